@@ -1,0 +1,11 @@
+// Builds the package into dist/: the WebAssembly kernels first, then TypeScript project by project.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+function run(script, args) {
+  const result = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' })
+  if (result.status !== 0) process.exit(result.status ?? 1)
+}
+
+if (existsSync('scripts/build-kernels.mjs')) run('scripts/build-kernels.mjs', [])
+run('node_modules/typescript/bin/tsc', ['--build', 'tsconfig.json'])
