@@ -27,7 +27,7 @@ for (let step = 0; step < STEPS; step++) {
 
 /** e to the power x. */
 export function exp(x: number): number {
-  if (!(x < 709.782712893384)) return x !== x ? x : x > 709.782712893384 ? Infinity : Number.MAX_VALUE
+  if (!(x < 709.782712893384)) return Number.isNaN(x) ? x : x > 709.782712893384 ? Infinity : Number.MAX_VALUE
   if (x < -745.1332191019412) return 0
   const steps = Math.floor(x * STEPS_PER_LN2 + 0.5)
   const r = x - steps * STEP_HIGH - steps * STEP_LOW

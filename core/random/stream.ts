@@ -1,5 +1,5 @@
 import { log } from '../math/exponential.js'
-import { cosTurns, sinTurns } from '../math/trigonometry.js'
+import { cosTurns } from '../math/trigonometry.js'
 import { threefry2x32 } from './threefry.js'
 
 /** Every use of random words has a stream of its own; the numbers are part of the numerics and never change. */
@@ -58,7 +58,6 @@ export class RandomStream {
   private readonly key1: number
   /** How many word pairs were drawn. */
   position = 0
-  private spareNormal = NaN
 
   constructor(seed: number, stream: StreamName, index = 0) {
     this.key0 = streamKey(seed, stream)
@@ -81,24 +80,16 @@ export class RandomStream {
     return Math.floor(this.uniform() * count)
   }
 
-  /** A standard normal number, by Box and Muller; the second of each pair is kept for the next call. */
+  /** A standard normal number, by Box and Muller; the second of the pair is dropped, so that the position is all the state. */
   normal(): number {
-    if (this.spareNormal === this.spareNormal) {
-      const spare = this.spareNormal
-      this.spareNormal = NaN
-      return spare
-    }
     this.draw()
     const radius = Math.sqrt(-2 * log(wordToOpenUnit(words[0]!)))
-    const turns = words[1]! * TO_UNIT
-    this.spareNormal = radius * sinTurns(turns)
-    return radius * cosTurns(turns)
+    return radius * cosTurns(words[1]! * TO_UNIT)
   }
 
-  /** Moves to a stored position; a kept second normal is dropped. */
+  /** Moves to a stored position. */
   seek(position: number): void {
     this.position = position
-    this.spareNormal = NaN
   }
 
   /** Fills out with a random order of 0 to length - 1 (Fisher and Yates). */
