@@ -1,0 +1,56 @@
+import { tanh32 } from '../core/math/tanh32.js'
+import type { NetworkWeights } from './learner/learner.js'
+
+/**
+ * Runs a network over a batch in single precision, in the order of the WebAssembly kernel: an output starts at its
+ * bias and takes its inputs one by one, each product and each sum rounded. So both give the same bits.
+ */
+export class NetworkForward {
+  readonly inputs: number
+  readonly outputs: number
+  private scratch: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)]
+  private readonly widest: number
+
+  constructor(private readonly network: NetworkWeights) {
+    const { layers } = network
+    this.inputs = layers[0].inputs
+    this.outputs = layers[layers.length - 1].outputs
+    this.widest = Math.max(...layers.map((layer) => layer.outputs))
+  }
+
+  /** `inputs[feature * count + sample]` to `outputs[output * count + sample]`. */
+  run(inputs: Float32Array, count: number, outputs: Float32Array): void {
+    if (this.scratch[0].length < this.widest * count) {
+      this.scratch = [new Float32Array(this.widest * count), new Float32Array(this.widest * count)]
+    }
+    const { layers, activation } = this.network
+    let from = inputs
+    for (let depth = 0; depth < layers.length; depth++) {
+      const layer = layers[depth]
+      const last = depth === layers.length - 1
+      const to = last ? outputs : this.scratch[depth & 1]
+      for (let output = 0; output < layer.outputs; output++) {
+        const start = output * count
+        to.fill(layer.biases[output], start, start + count)
+        for (let input = 0; input < layer.inputs; input++) {
+          const weight = layer.weights[output * layer.inputs + input]
+          const column = input * count
+          // The sum of two singles is exact enough in double: storing it rounds it once.
+          for (let sample = 0; sample < count; sample++) {
+            to[start + sample] += Math.fround(weight * from[column + sample])
+          }
+        }
+      }
+      if (!last) activate(to, layer.outputs * count, activation === 'tanh')
+      from = to
+    }
+  }
+}
+
+function activate(units: Float32Array, count: number, isTanh: boolean): void {
+  if (isTanh) {
+    for (let unit = 0; unit < count; unit++) units[unit] = tanh32(units[unit])
+  } else {
+    for (let unit = 0; unit < count; unit++) if (units[unit] < 0) units[unit] = 0
+  }
+}
