@@ -54,7 +54,9 @@ export function reportError(error: unknown): number {
     say(`  remedy: ${error.remedy}`)
     return error.exitStatus
   }
-  say(`minthelm: an unexpected error. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  say(
+    `minthelm: an unexpected error. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  )
   return 1
 }
 

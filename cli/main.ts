@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import yargs from 'yargs'
+import { hideBin } from 'yargs/helpers'
+import { usageError } from '../core/errors.js'
+import { benchCommand } from './commands/bench.js'
+import { doctorCommand } from './commands/doctor.js'
+import { environmentCommand } from './commands/environment.js'
+import { evaluateCommand } from './commands/evaluate.js'
+import { exportCommand } from './commands/export.js'
+import { replayCommand } from './commands/replay.js'
+import { runsCommand } from './commands/runs.js'
+import { startCommand } from './commands/start.js'
+import { trainCommand } from './commands/train.js'
+import { tuneCommand } from './commands/tune.js'
+import { reportError } from './output.js'
+
+const packageFile = new URL('../../package.json', import.meta.url)
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+
+// A reader that closes early (`minthelm runs | head`) ends the program quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  await yargs(hideBin(process.argv))
+    .scriptName('minthelm')
+    .usage('$0 <command>\n\nThe laboratory for supply and reward policies of token economies.')
+    .command(startCommand)
+    .command(trainCommand)
+    .command(evaluateCommand)
+    .command(tuneCommand)
+    .command(exportCommand)
+    .command(replayCommand)
+    .command(runsCommand)
+    .command(environmentCommand)
+    .command(benchCommand)
+    .command(doctorCommand)
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .version(version)
+    .help()
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? usageError(message.trim().replace(/\.$/, ''), undefined, 'See `minthelm --help`.')
+    })
+    .parseAsync()
+} catch (error) {
+  process.exitCode = reportError(error)
+}
