@@ -1,4 +1,4 @@
-import { cos, sin } from '../../core/math/trigonometry.js'
+import { sineCosineColumns } from '../../core/math/sine-cosine.js'
 import type { EnvironmentDefinition, EnvironmentOptions } from '../definition.js'
 import { type ActionColumns, discrete } from '../spaces.js'
 import { ClassicVectorEnv, describeClassic } from './classic-vector-env.js'
@@ -7,11 +7,11 @@ const SECONDS_PER_STEP = 0.2
 const MAX_SPEED_1 = 4 * Math.PI
 const MAX_SPEED_2 = 9 * Math.PI
 const GRAVITY = 9.8
+const HALF_TURN = Math.PI
 const TURN = 2 * Math.PI
 const START = 0.1
 // Both links: 1 m long, 1 kg, centre of mass in the middle, moment of inertia 1 kg m^2.
 const INERTIA_2 = 1.25
-const HALF_TURN = Math.PI
 
 const task = {
   id: 'Acrobot-v1',
@@ -22,37 +22,6 @@ const task = {
   initialLow: [-START, -START, -START, -START],
   initialHigh: [START, START, START, START],
   timeLimit: 500,
-}
-
-/**
- * Time derivatives of (angle 1, angle 2, velocity 1, velocity 2) by the equations of Sutton and Barto's book, over all
- * environments: `states[variable * numEnvs + env]` to `slopes`, laid out alike.
- */
-function derivatives(
-  states: Float64Array,
-  actions: ActionColumns,
-  numEnvs: number,
-  slopes: Float64Array,
-): void {
-  for (let env = 0; env < numEnvs; env++) {
-    const angle1 = states[env]
-    const angle2 = states[numEnvs + env]
-    const speed1 = states[2 * numEnvs + env]
-    const speed2 = states[3 * numEnvs + env]
-    const cosine2 = cos(angle2)
-    const sine2 = sin(angle2)
-    const d1 = 3.5 + cosine2
-    const d2 = INERTIA_2 + 0.5 * cosine2
-    const phi2 = 0.5 * GRAVITY * sin(angle1 + angle2)
-    const phi1 = -0.5 * speed2 * speed2 * sine2 - speed2 * speed1 * sine2 + 1.5 * GRAVITY * sin(angle1) + phi2
-    const acceleration2 =
-      (actions[env] - 1 + (d2 / d1) * phi1 - 0.5 * speed1 * speed1 * sine2 - phi2) /
-      (INERTIA_2 - (d2 * d2) / d1)
-    slopes[env] = speed1
-    slopes[numEnvs + env] = speed2
-    slopes[2 * numEnvs + env] = -(d2 * acceleration2 + phi1) / d1
-    slopes[3 * numEnvs + env] = acceleration2
-  }
 }
 
 /** The angle within [-pi, pi]. */
@@ -101,18 +70,63 @@ export class Acrobot extends ClassicVectorEnv {
   private readonly trial: Float64Array
   private readonly slope: Float64Array
   private readonly slopeSum: Float64Array
+  /** Three columns of angles: the first, the second and their sum; sines and cosines alike. */
+  private readonly angles: Float64Array
+  private readonly sines: Float64Array
+  private readonly cosines: Float64Array
 
   constructor(options: EnvironmentOptions) {
     super(task, options)
     this.trial = new Float64Array(this.state.length)
     this.slope = new Float64Array(this.state.length)
     this.slopeSum = new Float64Array(this.state.length)
+    this.angles = new Float64Array(3 * this.numEnvs)
+    this.sines = new Float64Array(3 * this.numEnvs)
+    this.cosines = new Float64Array(3 * this.numEnvs)
+    this.reset()
+  }
+
+  /** Sines and cosines of both angles and of their sum, from columns laid out as the state. */
+  private takeAngles(states: Float64Array): void {
+    const { numEnvs, angles, sines, cosines } = this
+    for (let env = 0; env < numEnvs; env++) {
+      const angle1 = states[env]
+      const angle2 = states[numEnvs + env]
+      angles[env] = angle1
+      angles[numEnvs + env] = angle2
+      angles[2 * numEnvs + env] = angle1 + angle2
+    }
+    sineCosineColumns(angles, 0, angles.length, sines, cosines)
+  }
+
+  /** Time derivatives of the trial state, by the equations of Sutton and Barto's book. */
+  private takeSlope(actions: ActionColumns): void {
+    const { numEnvs, trial, slope, sines, cosines } = this
+    this.takeAngles(trial)
+    for (let env = 0; env < numEnvs; env++) {
+      const speed1 = trial[2 * numEnvs + env]
+      const speed2 = trial[3 * numEnvs + env]
+      const cosine2 = cosines[numEnvs + env]
+      const sine2 = sines[numEnvs + env]
+      const d1 = 3.5 + cosine2
+      const d2 = INERTIA_2 + 0.5 * cosine2
+      const phi2 = 0.5 * GRAVITY * sines[2 * numEnvs + env]
+      const phi1 =
+        -0.5 * speed2 * speed2 * sine2 - speed2 * speed1 * sine2 + 1.5 * GRAVITY * sines[env] + phi2
+      const acceleration2 =
+        (actions[env] - 1 + (d2 / d1) * phi1 - 0.5 * speed1 * speed1 * sine2 - phi2) /
+        (INERTIA_2 - (d2 * d2) / d1)
+      slope[env] = speed1
+      slope[numEnvs + env] = speed2
+      slope[2 * numEnvs + env] = -(d2 * acceleration2 + phi1) / d1
+      slope[3 * numEnvs + env] = acceleration2
+    }
   }
 
   /** Adds the slope of this stage to the sum and takes the next stage's trial state. */
   private stage(actions: ActionColumns, weight: number, secondsToNext: number): void {
     const { state, trial, slope, slopeSum } = this
-    derivatives(trial, actions, this.numEnvs, slope)
+    this.takeSlope(actions)
     for (let index = 0; index < state.length; index++) {
       slopeSum[index] += weight * slope[index]
       trial[index] = state[index] + secondsToNext * slope[index]
@@ -120,7 +134,7 @@ export class Acrobot extends ClassicVectorEnv {
   }
 
   protected advance(actions: ActionColumns): void {
-    const { numEnvs, state, rewards, terminated, slopeSum } = this
+    const { numEnvs, state, rewards, terminated, slopeSum, cosines } = this
     this.trial.set(state)
     slopeSum.fill(0)
     this.stage(actions, 1, SECONDS_PER_STEP / 2)
@@ -131,29 +145,30 @@ export class Acrobot extends ClassicVectorEnv {
       state[index] += (SECONDS_PER_STEP / 6) * slopeSum[index]
     }
     for (let env = 0; env < numEnvs; env++) {
-      const angle1 = wrapped(state[env])
-      const angle2 = wrapped(state[numEnvs + env])
       const speed1At = 2 * numEnvs + env
       const speed2At = 3 * numEnvs + env
-      state[env] = angle1
-      state[numEnvs + env] = angle2
+      state[env] = wrapped(state[env])
+      state[numEnvs + env] = wrapped(state[numEnvs + env])
       state[speed1At] = Math.min(Math.max(state[speed1At], -MAX_SPEED_1), MAX_SPEED_1)
       state[speed2At] = Math.min(Math.max(state[speed2At], -MAX_SPEED_2), MAX_SPEED_2)
-      const reached = -cos(angle1) - cos(angle2 + angle1) > 1
+    }
+    this.takeAngles(state)
+    for (let env = 0; env < numEnvs; env++) {
+      const reached = -cosines[env] - cosines[2 * numEnvs + env] > 1
       terminated[env] = reached ? 1 : 0
       rewards[env] = reached ? 0 : -1
     }
   }
 
   protected observe(from: number, to: number): void {
-    const { numEnvs, state, observations } = this
+    const { numEnvs, state, observations, sines, cosines } = this
+    sineCosineColumns(state, from, to, sines, cosines)
+    sineCosineColumns(state, numEnvs + from, numEnvs + to, sines, cosines)
     for (let env = from; env < to; env++) {
-      const angle1 = state[env]
-      const angle2 = state[numEnvs + env]
-      observations[env] = cos(angle1)
-      observations[numEnvs + env] = sin(angle1)
-      observations[2 * numEnvs + env] = cos(angle2)
-      observations[3 * numEnvs + env] = sin(angle2)
+      observations[env] = cosines[env]
+      observations[numEnvs + env] = sines[env]
+      observations[2 * numEnvs + env] = cosines[numEnvs + env]
+      observations[3 * numEnvs + env] = sines[numEnvs + env]
       observations[4 * numEnvs + env] = state[2 * numEnvs + env]
       observations[5 * numEnvs + env] = state[3 * numEnvs + env]
     }

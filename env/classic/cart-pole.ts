@@ -1,4 +1,4 @@
-import { cos, sin } from '../../core/math/trigonometry.js'
+import { sineCosineColumns } from '../../core/math/sine-cosine.js'
 import type { EnvironmentDefinition, EnvironmentOptions } from '../definition.js'
 import { type ActionColumns, discrete } from '../spaces.js'
 import { ClassicVectorEnv, describeClassic } from './classic-vector-env.js'
@@ -53,12 +53,23 @@ const task = {
  * Versions: v1 has 500 steps an episode, v0 had 200 (not offered).
  */
 export class CartPole extends ClassicVectorEnv {
+  private readonly sines: Float64Array
+  private readonly cosines: Float64Array
+  /** A view of the pole's angles within the state. */
+  private readonly angles: Float64Array
+
   constructor(options: EnvironmentOptions) {
     super(task, options)
+    const { numEnvs } = this
+    this.sines = new Float64Array(numEnvs)
+    this.cosines = new Float64Array(numEnvs)
+    this.angles = this.state.subarray(2 * numEnvs, 3 * numEnvs)
+    this.reset()
   }
 
   protected advance(actions: ActionColumns): void {
-    const { numEnvs, state, rewards, terminated } = this
+    const { numEnvs, state, rewards, terminated, sines, cosines } = this
+    sineCosineColumns(this.angles, 0, numEnvs, sines, cosines)
     for (let env = 0; env < numEnvs; env++) {
       const velocityAt = env + numEnvs
       const angleAt = velocityAt + numEnvs
@@ -67,8 +78,8 @@ export class CartPole extends ClassicVectorEnv {
       const angle = state[angleAt]
       const spin = state[spinAt]
       const force = actions[env] === 1 ? FORCE : -FORCE
-      const cosine = cos(angle)
-      const sine = sin(angle)
+      const cosine = cosines[env]
+      const sine = sines[env]
       const pushed = (force + POLE_MASS_LENGTH * (spin * spin) * sine) / MASS_TOTAL
       const angularAcceleration =
         (GRAVITY * sine - cosine * pushed) /

@@ -32,7 +32,7 @@ function episodeUniform(key0: number, episode: number, draw: number): number {
 /**
  * What the classic control tasks share: columns, time limit, same-step autoreset, initial states keyed by (seed,
  * stream, episode), checks of actions, snapshots. A task adds `advance` and `observe`, loops over columns that allocate
- * nothing.
+ * nothing, and resets itself at the end of its constructor.
  *
  * An episode that reaches a terminal state in the very step of its time limit counts as terminated, not as truncated:
  * there is nothing to bootstrap from.
@@ -86,7 +86,6 @@ export abstract class ClassicVectorEnv implements VectorEnv {
       truncated: this.truncated,
       infos: { finalObservations: new Float32Array(this.observations.length), columns: {} },
     }
-    this.reset()
   }
 
   /** One step of the dynamics in every environment: state, rewards and terminated, from valid actions. */

@@ -50,6 +50,7 @@ const task = {
 export class MountainCar extends ClassicVectorEnv {
   constructor(options: EnvironmentOptions) {
     super(task, options)
+    this.reset()
   }
 
   protected advance(actions: ActionColumns): void {

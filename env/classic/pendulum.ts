@@ -1,4 +1,4 @@
-import { cos, sin } from '../../core/math/trigonometry.js'
+import { sineCosineColumns } from '../../core/math/sine-cosine.js'
 import type { EnvironmentDefinition, EnvironmentOptions } from '../definition.js'
 import { type ActionColumns, box } from '../spaces.js'
 import { ClassicVectorEnv, describeClassic } from './classic-vector-env.js'
@@ -48,12 +48,19 @@ const task = {
  * Versions: v1 is v0 with simpler formulas; only v1 is offered.
  */
 export class Pendulum extends ClassicVectorEnv {
+  /** Of the angles as last observed, so that a step need not take them again. */
+  private readonly sines: Float64Array
+  private readonly cosines: Float64Array
+
   constructor(options: EnvironmentOptions) {
     super(task, options)
+    this.sines = new Float64Array(this.numEnvs)
+    this.cosines = new Float64Array(this.numEnvs)
+    this.reset()
   }
 
   protected advance(actions: ActionColumns): void {
-    const { numEnvs, state, rewards } = this
+    const { numEnvs, state, rewards, sines } = this
     for (let env = 0; env < numEnvs; env++) {
       const angle = state[env]
       const speed = state[numEnvs + env]
@@ -69,7 +76,7 @@ export class Pendulum extends ClassicVectorEnv {
       rewards[env] = -(fromUpright * fromUpright + 0.1 * (speed * speed) + 0.001 * (torque * torque))
       let newSpeed =
         speed +
-        (((3 * GRAVITY) / (2 * LENGTH)) * sin(angle) + (3 / (MASS * (LENGTH * LENGTH))) * torque) *
+        (((3 * GRAVITY) / (2 * LENGTH)) * sines[env] + (3 / (MASS * (LENGTH * LENGTH))) * torque) *
           SECONDS_PER_STEP
       if (newSpeed > MAX_SPEED) newSpeed = MAX_SPEED
       if (newSpeed < -MAX_SPEED) newSpeed = -MAX_SPEED
@@ -79,11 +86,11 @@ export class Pendulum extends ClassicVectorEnv {
   }
 
   protected observe(from: number, to: number): void {
-    const { numEnvs, state, observations } = this
+    const { numEnvs, state, observations, sines, cosines } = this
+    sineCosineColumns(state, from, to, sines, cosines)
     for (let env = from; env < to; env++) {
-      const angle = state[env]
-      observations[env] = cos(angle)
-      observations[numEnvs + env] = sin(angle)
+      observations[env] = cosines[env]
+      observations[numEnvs + env] = sines[env]
       observations[2 * numEnvs + env] = state[numEnvs + env]
     }
   }
