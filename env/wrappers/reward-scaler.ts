@@ -1,0 +1,49 @@
+import { type Snapshot, underPrefix, withPrefix } from '../../core/snapshot.js'
+import type { StepResult } from '../vector-env.js'
+import { RunningMoments, storedColumn } from './running-moments.js'
+
+const VARIANCE_FLOOR = 1e-8
+
+/**
+ * Divides rewards by the standard deviation of the running discounted return, so that returns are of the order of 1
+ * whatever the unit of the reward; the mean stays, for subtracting it would change what is best. The running return of an
+ * environment is R = discount * R + reward and starts over with its episode.
+ */
+export class RewardScaler {
+  private readonly moments = new RunningMoments(1)
+  private readonly returns: Float64Array
+  private readonly scaled: Float64Array
+
+  constructor(
+    private readonly numEnvs: number,
+    private readonly discount: number,
+    private readonly clip = 10,
+  ) {
+    this.returns = new Float64Array(numEnvs)
+    this.scaled = new Float64Array(numEnvs)
+  }
+
+  /** Takes in one step and gives its rewards scaled and cut to plus and minus `clip`; the buffer is reused. */
+  scale(step: Pick<StepResult, 'rewards' | 'terminated' | 'truncated'>): Float64Array {
+    const { numEnvs, returns, scaled, clip } = this
+    const { rewards, terminated, truncated } = step
+    for (let env = 0; env < numEnvs; env++) returns[env] = this.discount * returns[env] + rewards[env]
+    this.moments.update(returns, numEnvs)
+    const deviation = Math.sqrt(this.moments.variance[0] + VARIANCE_FLOOR)
+    for (let env = 0; env < numEnvs; env++) {
+      scaled[env] = Math.min(Math.max(rewards[env] / deviation, -clip), clip)
+      if ((terminated[env] | truncated[env]) !== 0) returns[env] = 0
+    }
+    return scaled
+  }
+
+  snapshot(): Snapshot {
+    return { returns: this.returns.slice(), ...withPrefix('moments', this.moments.snapshot()) }
+  }
+
+  restore(snapshot: Snapshot): void {
+    const returns = storedColumn(snapshot, 'returns', this.numEnvs, 'reward scaler')
+    this.moments.restore(underPrefix('moments', snapshot))
+    this.returns.set(returns)
+  }
+}
