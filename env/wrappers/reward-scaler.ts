@@ -23,16 +23,28 @@ export class RewardScaler {
     this.scaled = new Float64Array(numEnvs)
   }
 
-  /** Takes in one step and gives its rewards scaled and cut to plus and minus `clip`; the buffer is reused. */
-  scale(step: Pick<StepResult, 'rewards' | 'terminated' | 'truncated'>): Float64Array {
-    const { numEnvs, returns, scaled, clip } = this
+  /** What rewards are divided by now. */
+  get standardDeviation(): number {
+    return Math.sqrt(this.moments.variance[0] + VARIANCE_FLOOR)
+  }
+
+  /** Takes in the rewards and ends of one step. */
+  update(step: Pick<StepResult, 'rewards' | 'terminated' | 'truncated'>): void {
+    const { numEnvs, returns } = this
     const { rewards, terminated, truncated } = step
     for (let env = 0; env < numEnvs; env++) returns[env] = this.discount * returns[env] + rewards[env]
     this.moments.update(returns, numEnvs)
-    const deviation = Math.sqrt(this.moments.variance[0] + VARIANCE_FLOOR)
     for (let env = 0; env < numEnvs; env++) {
-      scaled[env] = Math.min(Math.max(rewards[env] / deviation, -clip), clip)
       if ((terminated[env] | truncated[env]) !== 0) returns[env] = 0
+    }
+  }
+
+  /** Takes in one step and gives its rewards scaled and cut to plus and minus `clip`; the buffer is reused. */
+  scale(step: Pick<StepResult, 'rewards' | 'terminated' | 'truncated'>): Float64Array {
+    this.update(step)
+    const { numEnvs, scaled, clip, standardDeviation } = this
+    for (let env = 0; env < numEnvs; env++) {
+      scaled[env] = Math.min(Math.max(step.rewards[env] / standardDeviation, -clip), clip)
     }
     return scaled
   }
