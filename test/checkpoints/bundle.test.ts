@@ -1,0 +1,180 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import {
+  type BundleContents,
+  bundleMembers,
+  exportBundle,
+  readBundle,
+  readMembers,
+} from '../../checkpoints/bundle.js'
+import { loadBundle } from '../../checkpoints/runtime/load-bundle.js'
+import { manifestBytes, manifestName, memberNames } from '../../checkpoints/runtime/manifest.js'
+import { RandomStream } from '../../core/random/stream.js'
+import { sampleContents } from './sample-bundle.js'
+
+const workplace = mkdtempSync(join(tmpdir(), 'bundle-test-'))
+afterAll(() => rmSync(workplace, { recursive: true }))
+
+const hash = (contents: BundleContents) => loadBundle(bundleMembers(contents)).manifest.policyHash
+
+/** The members with one changed and the manifest made to agree. */
+function forged(name: string, change: (text: string) => string): Map<string, Uint8Array> {
+  const members = new Map(bundleMembers(sampleContents()))
+  const text = new TextDecoder().decode(members.get(name)!)
+  expect(change(text)).not.toBe(text)
+  members.set(name, new TextEncoder().encode(change(text)))
+  members.delete(manifestName)
+  members.set(manifestName, manifestBytes(members))
+  return members
+}
+
+describe('a bundle', () => {
+  it.each(['levers', 'lever-menu'] as const)('comes back as it went: %s', (actions) => {
+    const contents = sampleContents(actions)
+    const folder = join(workplace, `${actions}.bundle`)
+    const written = exportBundle(contents, folder)
+    const read = readBundle(folder)
+    expect(read).toEqual(written)
+    const { policy, guard, observations, provenance, evaluation, card, cadence, environment } = read
+    expect({
+      policy,
+      guard,
+      observations,
+      provenance,
+      evaluation,
+      card,
+      cadence,
+      environment,
+      actions,
+    }).toEqual(contents)
+    expect(readdirSync(folder).sort()).toEqual([...memberNames, manifestName].sort())
+    expect(readdirSync(workplace).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  it('has the same bytes for the same contents', () => {
+    const [first, second] = [
+      bundleMembers(sampleContents()),
+      bundleMembers(structuredClone(sampleContents())),
+    ]
+    expect([...second]).toEqual([...first])
+  })
+
+  it('names the policy by what it does, not by who describes it', () => {
+    const contents = sampleContents()
+    const name = hash(contents)
+    expect(hash({ ...contents, card: 'another card', evaluation: null })).toBe(name)
+    expect(hash({ ...contents, provenance: { ...contents.provenance, seed: 8 } })).toBe(name)
+    const guard = { ...contents.guard, supply: { ...contents.guard.supply, maximumFractionPer24Hours: 0.03 } }
+    const cadence = { ...contents.cadence, actionDelayHours: 2 }
+    const layers = contents.policy.network.layers.map((layer) => ({
+      ...layer,
+      biases: layer.biases.map((b) => b + 1),
+    }))
+    const policy = { ...contents.policy, network: { ...contents.policy.network, layers } }
+    const names = [
+      { ...contents, guard },
+      { ...contents, cadence },
+      { ...contents, policy },
+    ].map(hash)
+    expect(new Set([name, ...names]).size).toBe(4)
+  })
+
+  it('is never written over something', () => {
+    const folder = join(workplace, 'taken')
+    mkdirSync(folder)
+    expect(() => exportBundle(sampleContents(), folder)).toThrow(/exists already.*nothing was overwritten/)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is not written at all where it could not be read', () => {
+    const folder = join(workplace, 'broken')
+    const contents = sampleContents()
+    const observations = contents.observations.slice(1)
+    expect(() => exportBundle({ ...contents, observations }, folder)).toThrow(/policy\.json\.inputs/)
+    expect(existsSync(folder)).toBe(false)
+    const card = Number.NaN as unknown as string
+    expect(() => exportBundle({ ...contents, evaluation: { score: Number.NaN }, card }, folder)).toThrow(
+      /evaluation\.json\.score/,
+    )
+  })
+})
+
+describe('a bundle that someone changed', () => {
+  const members = bundleMembers(sampleContents())
+
+  it.each([...members.keys()])('is refused by the name of the flipped member: %s', (name) => {
+    const bytes = members.get(name)!
+    const random = new RandomStream(1, 'test', bytes.length)
+    const positions = [0, bytes.length - 1, ...Array.from({ length: 60 }, () => random.integer(bytes.length))]
+    for (const position of positions) {
+      const flipped = bytes.slice()
+      flipped[position]! ^= 1 << random.integer(8)
+      let message = ''
+      try {
+        loadBundle(new Map(members).set(name, flipped))
+      } catch (error) {
+        message = (error as Error).message
+        expect(error).toMatchObject({ name: 'MinthelmError', exitStatus: 2 })
+      }
+      // A flip in the manifest's line about a member is told by that member's name.
+      const place =
+        name === manifestName ? /manifest\.json|card\.md|\.json|\.onnx|\.bin/ : name.replace('.', '\\.')
+      expect(message, `byte ${position}`).toMatch(new RegExp(place))
+    }
+  })
+
+  it.each([...members.keys()])('is refused without %s', (name) => {
+    const fewer = new Map(members)
+    fewer.delete(name)
+    expect(() => loadBundle(fewer)).toThrow(new RegExp(`\\(${name.replace('.', '\\.')}\\)`))
+  })
+
+  it('is refused with a member more, or swapped ones', () => {
+    expect(() => loadBundle(new Map(members).set('Card.md', new Uint8Array()))).toThrow(
+      /Card\.md is no member/,
+    )
+    expect(() => loadBundle(new Map(members).set('../x', new Uint8Array()))).toThrow(/\.\.\/x is no member/)
+    const swapped = new Map(members)
+    swapped.set('card.md', members.get('guard.json')!).set('guard.json', members.get('card.md')!)
+    expect(() => loadBundle(swapped)).toThrow(/card\.md is not what the manifest says/)
+  })
+
+  it('is refused where the manifest agrees and the contents do not', () => {
+    const cases: [string, (text: string) => string, RegExp][] = [
+      [
+        'guard.json',
+        (text) => text.replace('"minimum": 0.25', '"minimum": 5'),
+        /minimum 5 .*guard\.json\.levers\[1\]/,
+      ],
+      ['guard.json', (text) => text.replace('"maximum": 4', '"maximum": 3'), /levers\.json/],
+      ['guard.json', (text) => text.replace('"version": 1', '"version": 2'), /guard\.json\.version/],
+      ['policy.json', (text) => text.replace('"tanh"', '"tahn"'), /Did you mean "tanh"/],
+      ['policy.json', (text) => text.replace('"mean"', '"argmax"'), /dimensions/],
+      ['policy.json', (text) => text.replace('    8,', '    9,'), /weights\.bin/],
+      ['policy.json', (text) => text.replace('{', '{ "__proto__": {},'), /__proto__/],
+      ['normaliser.json', (text) => text.replace('"clip": 10', '"clip": 0'), /normaliser\.json\.clip/],
+      ['observations.json', (text) => text.replace('"momentum"', '"momentun"'), /observations\.json/],
+      ['provenance.json', (text) => text.replace('"seed": 7', '"seed": "7"'), /provenance\.json\.seed/],
+      ['evaluation.json', (text) => text.slice(1), /Not readable as JSON.*evaluation\.json/],
+    ]
+    for (const [name, change, message] of cases)
+      expect(() => loadBundle(forged(name, change))).toThrow(message)
+  })
+
+  it('is refused for links and folders, before anything is read', () => {
+    const folder = join(workplace, 'linked.bundle')
+    exportBundle(sampleContents(), folder)
+    rmSync(join(folder, 'card.md'))
+    symlinkSync('/etc/hostname', join(folder, 'card.md'))
+    expect(() => readMembers(folder)).toThrow(/card\.md is no plain file/)
+    rmSync(join(folder, 'card.md'))
+    mkdirSync(join(folder, 'card.md'))
+    expect(() => readMembers(folder)).toThrow(/card\.md is no plain file/)
+    rmSync(join(folder, 'card.md'), { recursive: true })
+    writeFileSync(join(folder, 'card.md'), '')
+    expect(() => readBundle(folder)).toThrow(/card\.md is not what the manifest says/)
+    expect(() => readBundle(join(workplace, 'nowhere'))).toThrow(/is no folder/)
+  })
+})
