@@ -1,12 +1,24 @@
+import { usageError } from '../../core/errors.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { Mechanism } from '../mechanisms/mechanism.js'
-import { HourlyComponents } from '../reward/hourly-components.js'
-import { HourColumns } from './hour.js'
+import { computeComponents, HourlyComponents } from '../reward/hourly-components.js'
+import { columnNames } from './columns.js'
+import { advanceConfidence } from './confidence.js'
+import { advanceDemand } from './demand.js'
+import { HourColumns, WORDS_PER_HOUR } from './hour.js'
+import { moveLiquidity } from './liquidity-providers.js'
 import type { Market } from './market.js'
+import { advanceMarketFactor } from './market-factor.js'
+import { updateOracle } from './oracle.js'
+import { placeOrders, settleOrders } from './order-flow.js'
 import { MarketParameters, type ParameterName } from './parameters.js'
-import { LEVER_SLOTS, MarketState, type StateName } from './state.js'
+import { drawWords, transformWords } from './random-words.js'
+import { surveySentiment, updateSlowStates } from './slow-states.js'
+import { moveDeposits } from './staking.js'
+import { LEVER_SLOTS, MarketState, type StateName, SUPPLY_WINDOW_HOURS } from './state.js'
+import { openSupplyWindow } from './supply-guard.js'
 
-/** What an episode starts from; whatever is not named starts at 0. */
+/** What an episode starts from; state that is not named starts at 0. */
 export interface EpisodeSetup {
   readonly parameters: Readonly<Record<ParameterName, number>>
   readonly state: Readonly<Partial<Record<StateName, number>>>
@@ -19,6 +31,7 @@ export class Economy implements Market {
   readonly state: MarketState
   readonly parameters: MarketParameters
   readonly hour: HourColumns
+  /** Unweighted costs of the last hour. */
   readonly components: HourlyComponents
   readonly levers: Float64Array
   readonly marketReturnOverride: Float64Array
@@ -26,6 +39,12 @@ export class Economy implements Market {
   readonly active: Int32Array
   activeCount = 0
 
+  private readonly words: Uint32Array
+  private readonly leverUnits: Float64Array
+  private readonly stateNames: readonly StateName[]
+  private readonly parameterNames: readonly ParameterName[]
+
+  /** @param size number of economies. */
   constructor(mechanism: Mechanism, size: number) {
     this.mechanism = mechanism
     this.size = size
@@ -37,20 +56,128 @@ export class Economy implements Market {
     this.marketReturnOverride = new Float64Array(size).fill(Number.NaN)
     this.stableswap = mechanism.pool === 'stableswap'
     this.active = new Int32Array(size)
+    this.words = new Uint32Array(WORDS_PER_HOUR * size)
+    this.leverUnits = new Float64Array(LEVER_SLOTS).fill(Number.POSITIVE_INFINITY)
+    for (const lever of mechanism.levers) {
+      const range = lever.maximum - lever.minimum
+      if (lever.changeCosts) this.leverUnits[lever.slot] = Math.min(lever.maximumStepPerHour ?? range, range)
+    }
+    this.stateNames = columnNames(this.state) as StateName[]
+    this.parameterNames = columnNames(this.parameters)
   }
 
   /** Starts one economy anew, at any time; the others do not notice. Its levers go to their defaults. */
-  reset(_index: number, _key0: number, _episode: number, _setup: EpisodeSetup): void {}
-
-  /**
-   * One hour for every economy. Collapsed ones stay as they are.
-   * @param words recorded random words, `words[word * size + economy]`; drawn from the keys and the hour by default.
-   */
-  stepHour(_words?: Uint32Array): void {}
-
-  snapshot(): Snapshot {
-    return { state: this.state.values.slice(), parameters: this.parameters.values.slice() }
+  reset(index: number, key0: number, episode: number, setup: EpisodeSetup): void {
+    const { size, state, parameters } = this
+    for (const name of this.parameterNames) parameters[name][index] = setup.parameters[name]
+    for (const name of this.stateNames) state[name][index] = setup.state[name] ?? 0
+    for (let slot = 0; slot < SUPPLY_WINDOW_HOURS; slot++) state.supplyChangeRing[slot * size + index] = 0
+    for (let slot = 0; slot < LEVER_SLOTS; slot++) this.setLever(slot, index, 0)
+    for (const lever of this.mechanism.levers) this.setLever(lever.slot, index, lever.default)
+    state.key0[index] = key0
+    state.episode[index] = episode
+    this.marketReturnOverride[index] = Number.NaN
   }
 
-  restore(_snapshot: Snapshot): void {}
+  private setLever(slot: number, index: number, value: number): void {
+    this.levers[slot * this.size + index] = value
+    this.state.appliedLevers[slot * this.size + index] = value
+  }
+
+  /**
+   * One hour for every economy, in a fixed order of phases. Collapsed economies stay as they are.
+   * @param words recorded random words, `words[word * size + economy]`; drawn from the keys and the hour by default.
+   */
+  stepHour(words?: Uint32Array): void {
+    const { mechanism } = this
+    this.openHour()
+    if (words === undefined) drawWords(this, this.words)
+    transformWords(this, words ?? this.words)
+
+    advanceMarketFactor(this, mechanism.dampsVolatility)
+    advanceDemand(this)
+    if (mechanism.countsSupply) openSupplyWindow(this)
+    mechanism.scheduledEvents(this)
+    mechanism.shareToken(this)
+
+    mechanism.beliefPrice(this)
+    placeOrders(this, mechanism.pegged)
+    settleOrders(this, mechanism.taxesSales)
+
+    mechanism.primaryMarket(this)
+    mechanism.reserveOperations(this)
+    mechanism.emissions(this)
+    moveLiquidity(this)
+    if (mechanism.pegged) moveDeposits(this)
+
+    updateOracle(this)
+    updateSlowStates(this)
+    mechanism.backing(this)
+    if (mechanism.pegged) advanceConfidence(this)
+    surveySentiment(this)
+
+    computeComponents(this, this.components, this.leverUnits, mechanism.pegged, mechanism.movesTarget)
+    mechanism.collapse(this)
+    this.closeHour()
+  }
+
+  /** Lists the living economies and readies what the hour adds up. */
+  private openHour(): void {
+    const { active, state, hour } = this
+    const { collapsedAtHour, spendingUsd, priceUsd, supplyTokens } = state
+    const { frozen, spotUsd, startSupplyTokens } = hour
+    const components = this.components.values
+    let count = 0
+    for (let i = 0; i < this.size; i++) {
+      if (collapsedAtHour[i] > 0) {
+        if (frozen[i] === 0) for (let at = i; at < components.length; at += this.size) components[at] = 0
+        frozen[i] = 1
+        continue
+      }
+      frozen[i] = 0
+      active[count++] = i
+      spendingUsd[i] = 0
+      spotUsd[i] = priceUsd[i]
+      startSupplyTokens[i] = supplyTokens[i]
+    }
+    this.activeCount = count
+  }
+
+  private closeHour(): void {
+    const { hour } = this.state
+    for (let k = 0; k < this.activeCount; k++) hour[this.active[k]] += 1
+  }
+
+  /** Everything that the future depends on. */
+  snapshot(): Snapshot {
+    return {
+      state: this.state.values.slice(),
+      parameters: this.parameters.values.slice(),
+      levers: this.levers.slice(),
+      marketReturnOverride: this.marketReturnOverride.slice(),
+    }
+  }
+
+  /** Takes up a stored state. */
+  restore(snapshot: Snapshot): void {
+    const targets = {
+      state: this.state.values,
+      parameters: this.parameters.values,
+      levers: this.levers,
+      marketReturnOverride: this.marketReturnOverride,
+    }
+    for (const [name, target] of Object.entries(targets)) {
+      const stored = snapshot[name]
+      if (!(stored instanceof Float64Array) || stored.length !== target.length) {
+        throw usageError(
+          `A stored economy has ${stored?.length ?? 'no'} numbers of ${name}, and ${target.length} are needed`,
+          'Economy.restore',
+          'Restore a snapshot of the same mechanism and number of economies.',
+        )
+      }
+      target.set(stored)
+    }
+    this.hour.values.fill(0)
+    this.components.values.fill(0)
+  }
 }

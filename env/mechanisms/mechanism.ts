@@ -22,6 +22,8 @@ export interface MechanismLever extends LeverLimits {
   readonly slot: number
   /** Where its limits and default come from. */
   readonly provenance: Provenance
+  /** Whether its changes have a cost (those of a multiplier or a defence do not). */
+  readonly changeCosts: boolean
   /** What it does, in a sentence. */
   readonly meaning: string
 }
@@ -64,8 +66,17 @@ export interface Mechanism {
   readonly supplyChangesCounted: string
   /** Whether the token has holders with confidence in a peg: demand for holdings, deposits and runs. */
   readonly pegged: boolean
+  /** Whether the token feels the root of the market's volatility; free-floating tokens feel all of it. */
+  readonly dampsVolatility: boolean
   /** The rule that production ran first, then its variants. */
   readonly rules: readonly [LeverRule, ...LeverRule[]]
+
+  /** Whether the lever in slot 0 moves the target, which has a cost. */
+  readonly movesTarget: boolean
+  /** Whether the lever in slot 1 is a fee on sales. */
+  readonly taxesSales: boolean
+  /** Whether levers or users change supply in ways that the guard may count. */
+  readonly countsSupply: boolean
 
   /** Scheduled events: rebase, change of the redemption price. */
   scheduledEvents(market: Market): void

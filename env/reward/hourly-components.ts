@@ -1,4 +1,7 @@
+import { clamp } from '../../core/math/clamp.js'
 import { ColumnSet } from '../market/columns.js'
+import type { Market } from '../market/market.js'
+import { LEVER_SLOTS } from '../market/state.js'
 
 /** The unweighted costs of the last hour, each 0 or above; 0 in a collapsed economy. */
 export class HourlyComponents extends ColumnSet {
@@ -32,3 +35,78 @@ export interface RewardWeights {
 
 /** The lowest reward of an hour, paid for every hour that a collapsed economy has left. */
 export const LOWEST_HOURLY_REWARD = -10
+
+const SPENDING_UNIT_PER_YEAR = 0.2
+const HOURS_PER_YEAR = 8760
+const RATE_UNIT_PER_YEAR = 0.5
+const SPENT_RESERVE_UNIT_USD = 0.15
+const SPENT_RESERVE_COST = 0.3
+
+/**
+ * Fills the components of the hour just lived and moves the levers on to `state.appliedLevers`.
+ * @param leverUnits the change of each slot's lever that costs one unit; infinite where changes are free.
+ * @param pegged whether backing counts.
+ * @param movingTarget whether the lever in slot 0 is the speed of the target.
+ */
+export function computeComponents(
+  market: Market,
+  components: HourlyComponents,
+  leverUnits: Float64Array,
+  pegged: boolean,
+  movingTarget: boolean,
+): void {
+  const { active, activeCount, size, levers } = market
+  const {
+    priceUsd,
+    targetPriceUsd,
+    depthUsd,
+    spendingUsd,
+    totalSpendingUsd,
+    reserveSpentUsd,
+    appliedLevers,
+  } = market.state
+  const { backingUsd } = market.hour
+  const { pegScale, targetDepthUsd } = market.parameters
+  const { pegCost, depthCost, spendingCost, leverChangeCost, solvencyCost, targetMovementCost } = components
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    const z = (priceUsd[i] / targetPriceUsd[i] - 1) / pegScale[i]
+    pegCost[i] = Math.min(5, Math.sqrt(1 + z * z) - 1)
+    depthCost[i] = Math.max(0, 1 - depthUsd[i] / targetDepthUsd[i])
+    totalSpendingUsd[i] += spendingUsd[i]
+    spendingCost[i] = (spendingUsd[i] * HOURS_PER_YEAR) / SPENDING_UNIT_PER_YEAR
+    let change = 0
+    for (let slot = 0; slot < LEVER_SLOTS; slot++) {
+      const at = slot * size + i
+      change += Math.abs(levers[at] - appliedLevers[at]) / leverUnits[slot]
+      appliedLevers[at] = levers[at]
+    }
+    leverChangeCost[i] = Math.min(2, change)
+    if (pegged) {
+      const spent = reserveSpentUsd[i] / SPENT_RESERVE_UNIT_USD
+      solvencyCost[i] = Math.max(0, 1 - backingUsd[i]) + SPENT_RESERVE_COST * clamp(spent, 0, 1)
+    }
+    if (movingTarget) targetMovementCost[i] = Math.abs(levers[i]) / RATE_UNIT_PER_YEAR
+  }
+}
+
+/** The hour's reward of every economy: -10 where it had collapsed before. */
+export function hourlyRewards(
+  market: Market,
+  components: HourlyComponents,
+  weights: RewardWeights,
+  rewards: Float64Array,
+): void {
+  const { frozen } = market.hour
+  const { pegCost, depthCost, spendingCost, leverChangeCost, solvencyCost, targetMovementCost } = components
+  for (let i = 0; i < rewards.length; i++) {
+    const cost =
+      weights.peg * pegCost[i] +
+      weights.depth * depthCost[i] +
+      weights.spending * spendingCost[i] +
+      weights.leverChange * leverChangeCost[i] +
+      weights.solvency * solvencyCost[i] +
+      weights.targetMovement * targetMovementCost[i]
+    rewards[i] = frozen[i] > 0 ? LOWEST_HOURLY_REWARD : Math.max(LOWEST_HOURLY_REWARD, -cost)
+  }
+}

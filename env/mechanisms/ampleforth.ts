@@ -1,0 +1,200 @@
+import { exp, power } from '../../core/math/exponential.js'
+import { mintEmissions } from '../market/emissions.js'
+import type { Market } from '../market/market.js'
+import { spotPrice } from '../market/pool.js'
+import { countSupplyChange } from '../market/supply-guard.js'
+import { assumption, data, marketDefaults, production } from './marks.js'
+import type { LeverRule, Mechanism, MechanismLever, RuleSignals } from './mechanism.js'
+
+const REBASE_HOURS = 24
+const COLLAPSE_USD = 0.02
+const COLLAPSE_LIQUIDITY_USD = 0.002
+
+const levers: readonly MechanismLever[] = [
+  {
+    name: 'supply-rate',
+    meaning: 'Change of every balance at the rebase, once a day',
+    unit: 'fraction/d',
+    minimum: -0.02,
+    maximum: 0.02,
+    default: 0,
+    maximumStepPerHour: null,
+    slot: 0,
+    changeCosts: true,
+    provenance: 'production',
+  },
+  {
+    name: 'sell-fee',
+    meaning: 'Share of tokens sold to the pool that the treasury keeps',
+    unit: 'fraction',
+    minimum: 0,
+    maximum: 0.01,
+    default: 0,
+    maximumStepPerHour: 0.002,
+    slot: 1,
+    changeCosts: true,
+    provenance: 'assumption',
+  },
+  {
+    name: 'liquidity-emission',
+    meaning: 'Tokens minted to liquidity providers, as a share of supply',
+    unit: '1/y',
+    minimum: 0,
+    maximum: 0.3,
+    default: 0.02,
+    maximumStepPerHour: 0.02,
+    slot: 5,
+    changeCosts: true,
+    provenance: 'assumption',
+  },
+]
+
+/**
+ * Ampleforth's sigmoid (AIP-5): the change of supply for a deviation of the price, between two limits.
+ * @param deviation price over target, minus 1.
+ */
+export function supplySigmoid(deviation: number, lower: number, upper: number, growth: number): number {
+  const exponent = Math.min(100, Math.max(-100, growth * deviation))
+  return (upper - lower) / (1 - upper / lower / power(2, exponent)) + lower
+}
+
+/** A rule that asks for a rebase by the day's mean deviation, with a dead band. */
+function rebaseRule(
+  id: string,
+  title: string,
+  deadBand: number,
+  response: (deviation: number) => number,
+): LeverRule {
+  return {
+    id,
+    title,
+    provenance: 'production',
+    apply(signals: RuleSignals, count: number, values: Float64Array): void {
+      for (let i = 0; i < count; i++) {
+        const deviation = signals.meanPrice24hUsd[i] - signals.targetPriceUsd[i]
+        values[i] = Math.abs(deviation) < deadBand ? 0 : response(deviation)
+      }
+      for (let lever = 1; lever < levers.length; lever++) {
+        values.fill(levers[lever].default, lever * count, (lever + 1) * count)
+      }
+    },
+  }
+}
+
+/** Once a day every balance is scaled by the same factor, within the cap on changes of supply. */
+function rebase(market: Market): void {
+  const { active, activeCount, levers: asked } = market
+  const { hour, supplyTokens, liquidTokens, stakedTokens, treasuryTokens, unsoldEmissionTokens } =
+    market.state
+  const { poolTokens, poolQuoteUsd, poolInvariant, supplyChange24h, lastRebaseFraction, logDemand } =
+    market.state
+  const { spotUsd, supplyLimitBound } = market.hour
+  const { maximumSupplyFractionPer24h, rebaseMomentum, amplification } = market.parameters
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    if (hour[i] % REBASE_HOURS !== 0 || hour[i] === 0) continue
+    const wished = Math.min(0.5, Math.max(-0.2, asked[i]))
+    const room = Math.max(0, maximumSupplyFractionPer24h[i] - supplyChange24h[i])
+    const change = Math.min(room, Math.max(-room, wished))
+    if (change !== wished) supplyLimitBound[i] = 1
+    const factor = 1 + change
+    supplyTokens[i] *= factor
+    liquidTokens[i] *= factor
+    stakedTokens[i] *= factor
+    treasuryTokens[i] *= factor
+    unsoldEmissionTokens[i] *= factor
+    poolTokens[i] *= factor
+    poolInvariant[i] *= Math.sqrt(factor)
+    countSupplyChange(market, i, Math.abs(change))
+    spotUsd[i] = spotPrice(false, amplification[i], poolInvariant[i], poolTokens[i], poolQuoteUsd[i])
+    lastRebaseFraction[i] = change
+    logDemand[i] += rebaseMomentum[i] * change
+  }
+}
+
+/** Demand over supply, less what a fee on sales takes. */
+function beliefPrice(market: Market): void {
+  const { active, activeCount, size } = market
+  const { logDemand, supplyTokens } = market.state
+  const { beliefPriceUsd } = market.hour
+  const { sellFeePenalty } = market.parameters
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    beliefPriceUsd[i] =
+      (exp(logDemand[i]) / supplyTokens[i]) * (1 - sellFeePenalty[i] * market.levers[size + i])
+  }
+}
+
+/** Collapsed at two cents, or when the pool is all but empty. */
+function collapse(market: Market): void {
+  const { active, activeCount } = market
+  const { hour, priceUsd, poolTokens, poolQuoteUsd, collapsedAtHour } = market.state
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    const locked = priceUsd[i] * poolTokens[i] + poolQuoteUsd[i]
+    if (priceUsd[i] < COLLAPSE_USD || locked < COLLAPSE_LIQUIDITY_USD) collapsedAtHour[i] = hour[i] + 1
+  }
+}
+
+/** A token whose balances all scale once a day to bring its price to a dollar (Ampleforth). */
+export const ampleforth: Mechanism = {
+  id: 'ampleforth',
+  title: 'Ampleforth: elastic supply by daily rebase',
+  pool: 'constant-product',
+  pegged: false,
+  dampsVolatility: false,
+  movesTarget: false,
+  taxesSales: true,
+  countsSupply: true,
+  levers,
+  supplyChangesCounted: 'The rebase and the tokens minted to liquidity providers count.',
+  rewardWeights: { peg: 1, depth: 0.3, spending: 0.5, leverChange: 0.05, solvency: 0, targetMovement: 0 },
+  initial: {
+    poolUsd: data(0.2),
+    shareCapUsd: assumption(0),
+    reserveUsd: assumption(0),
+    stakedShare: assumption(0),
+    beliefBias: assumption(0),
+  },
+  defaults: {
+    ...marketDefaults,
+    poolFee: production(0.003),
+    demandMarketBeta: data(0.8),
+    demandVolatility: data(0.011),
+    rebaseMomentum: assumption(0.15),
+    noiseFlow: data(0.0058),
+    fundamentalSpeed: data(0.05),
+    fundamentalCapitalUsd: data(1.1),
+    sellFeePenalty: assumption(2),
+    liquidityElasticity: assumption(2),
+    requiredReturnPerYear: assumption(0.35),
+    referenceLiquidityUsd: data(0.2),
+    volumePerVolatility: data(4),
+    liquidityNoise: data(0.002),
+    emissionSoldShare: assumption(0.7),
+    pegScale: assumption(0.05),
+    targetDepthUsd: assumption(0.0008),
+  },
+  rules: [
+    rebaseRule('production', 'sigmoid of 2022 (AIP-5), ±10 % a day', 0.05, (deviation) =>
+      supplySigmoid(deviation, -0.1, 0.1, 3),
+    ),
+    rebaseRule(
+      'linear-lag-10',
+      'a tenth of the deviation a day, as in 2020',
+      0.05,
+      (deviation) => deviation / 10,
+    ),
+    rebaseRule('sigmoid-2024', 'sigmoid of 2024, +5 % and -7.7 % a day', 0.025, (deviation) =>
+      supplySigmoid(deviation, -0.077, 0.05, 45),
+    ),
+  ],
+  scheduledEvents: rebase,
+  shareToken(): void {},
+  beliefPrice,
+  primaryMarket(): void {},
+  reserveOperations(): void {},
+  emissions: mintEmissions,
+  backing(): void {},
+  collapse,
+}

@@ -1,0 +1,12 @@
+import { everyMechanism, type Scenario } from './scenario.js'
+
+/** Liquidity leaves. */
+export const drainScenarios: readonly Scenario[] = [
+  {
+    id: 'liquidity-drain',
+    title: 'Liquidity drain: 60 % of the pool leaves within six hours',
+    family: 'drain',
+    mechanisms: everyMechanism,
+    parameters: { drainHour: [96, 400], drainShare: 0.6 },
+  },
+]
