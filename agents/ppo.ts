@@ -1,0 +1,340 @@
+import { RandomStream } from '../core/random/stream.js'
+import { type Snapshot, underPrefix, withPrefix } from '../core/snapshot.js'
+import { allocateActions, type Space } from '../env/spaces.js'
+import type { ResetResult, StepResult, VectorEnv } from '../env/vector-env.js'
+import { RewardScaler } from '../env/wrappers/reward-scaler.js'
+import { RunningNormaliser } from '../env/wrappers/running-normaliser.js'
+import type { Agent, IterationReport } from './agent.js'
+import { headOutputs, headWidth, sampleAction } from './distributions.js'
+import { assertFinite, assertFiniteNetwork } from './finite.js'
+import type { DecisionHead, FrozenPolicy } from './frozen-policy.js'
+import { generalisedAdvantages } from './generalised-advantage.js'
+import { KeyedNoise } from './keyed-noise.js'
+import type { ActionHead, NetworkShape, PpoLearner, PpoLearnerShape } from './learner/learner.js'
+import { createWasmPpoLearner } from './learner/wasm/ppo-learner.js'
+import { logProbability32 } from './log-probability32.js'
+import { orthogonalNetwork } from './orthogonal.js'
+import type { PpoConfig } from './ppo-config.js'
+import { allocateRollout, copyColumns, type Rollout, writeActions } from './rollout.js'
+import { RolloutStatistics } from './rollout-statistics.js'
+import { scheduled } from './schedule.js'
+import { restoreParts, type StatefulParts, snapshotParts, storedColumn } from './snapshot-parts.js'
+
+export interface AgentOptions {
+  readonly seed: number
+  /** Decisions of the whole run, over all environments: what schedules run to. */
+  readonly totalSteps: number
+  /** Threads of the learner; the numbers do not depend on it. */
+  readonly threads: number
+}
+
+/** The distribution that a policy has over a space: one choice, several, or a Gaussian. */
+export function actionHead(space: Space): ActionHead {
+  if (space.kind === 'box') return { kind: 'gaussian', dimensions: space.size }
+  if (space.kind === 'discrete') return { kind: 'categorical', count: space.count }
+  return { kind: 'multi-categorical', counts: space.counts }
+}
+
+/** What a learner must be made for, so that an agent of this config can train in this environment. */
+export function ppoLearnerShape(config: PpoConfig, env: VectorEnv): PpoLearnerShape {
+  const head = actionHead(env.actionSpace)
+  const network = (outputs: number): NetworkShape => ({
+    inputs: env.observationSpace.size,
+    hidden: config.hiddenSizes,
+    outputs,
+    activation: config.activation,
+  })
+  const rollout = config.rolloutSteps * env.numEnvs
+  return {
+    actor: network(headOutputs(head)),
+    critic: network(1),
+    head,
+    adamEpsilon: config.adamEpsilon,
+    maximumRollout: rollout,
+    maximumBatch: rollout,
+  }
+}
+
+/** PPO with the WebAssembly learner, its networks initialised from the seed and its environments reset. */
+export async function createPpo(config: PpoConfig, env: VectorEnv, options: AgentOptions): Promise<Agent> {
+  const learner = await createWasmPpoLearner(ppoLearnerShape(config, env), { threads: options.threads })
+  return new Ppo(config, env, options, learner)
+}
+
+const ACTOR_OUTPUT_GAIN = 0.01
+const CRITIC_OUTPUT_GAIN = 1
+
+/**
+ * Proximal policy optimisation (Schulman et al., 2017). One iteration takes `rolloutSteps` decisions in every environment,
+ * estimates advantages and hands the rollout to the learner, which takes all epochs of clipped gradient steps.
+ */
+export class Ppo implements Agent {
+  readonly name = 'ppo'
+  private readonly numEnvs: number
+  private readonly features: number
+  private readonly head: ActionHead
+  private readonly normaliser: RunningNormaliser | null
+  private readonly rewardScaler: RewardScaler | null
+  private readonly noise: KeyedNoise
+  private readonly statistics: RolloutStatistics
+  /** What the network sees of the environments now: `observations[feature * numEnvs + env]`. */
+  private readonly observations: Float32Array
+  private actionMasks: Uint8Array | undefined
+  private readonly rollout: Rollout
+  private iterations = 0
+
+  constructor(
+    private readonly config: PpoConfig,
+    private readonly env: VectorEnv,
+    private readonly options: AgentOptions,
+    private readonly learner: PpoLearner,
+  ) {
+    const { numEnvs } = env
+    this.numEnvs = numEnvs
+    this.features = env.observationSpace.size
+    this.head = learner.shape.head
+    this.normaliser = config.normalizeObservations ? new RunningNormaliser(this.features) : null
+    this.rewardScaler = config.normalizeRewards ? new RewardScaler(numEnvs, config.discount) : null
+    this.noise = new KeyedNoise(options.seed, 'action')
+    this.statistics = new RolloutStatistics(numEnvs)
+    this.observations = new Float32Array(this.features * numEnvs)
+    this.initialiseNetworks()
+    const first = env.reset()
+    this.normaliser?.update(first.observations, numEnvs)
+    this.observe(first)
+    this.rollout = allocateRollout(config.rolloutSteps * numEnvs, this.features, this.head, first)
+  }
+
+  get stepsDone(): number {
+    return this.iterations * this.config.rolloutSteps * this.numEnvs
+  }
+
+  iterate(): IterationReport {
+    const { rollout, config } = this
+    const { seed, totalSteps } = this.options
+    const coefficients = {
+      ...config,
+      learningRate: scheduled(config.learningRate, config.learningRateSchedule, this.stepsDone, totalSteps),
+      clipRange: scheduled(config.clipRange, config.clipRangeSchedule, this.stepsDone, totalSteps),
+    }
+    this.collect()
+    this.estimateAdvantages()
+
+    const permutations = new Int32Array(config.epochs * rollout.size)
+    const random = new RandomStream(seed, 'permutation', this.iterations)
+    for (let epoch = 0; epoch < config.epochs; epoch++) {
+      random.permutation(permutations.subarray(epoch * rollout.size, (epoch + 1) * rollout.size))
+    }
+    const update = this.learner.update(rollout, permutations, coefficients)
+    this.iterations++
+    this.checkUpdate([update.policyLoss, update.valueLoss, update.entropy, update.gradientNorm])
+    const { episodes, scalars } = this.statistics.take()
+    return {
+      steps: rollout.size,
+      episodes,
+      scalars: {
+        policyLoss: update.policyLoss,
+        valueLoss: update.valueLoss,
+        entropy: update.entropy,
+        approximateKl: update.approximateKl,
+        clipFraction: update.clipFraction,
+        gradientNorm: update.gradientNorm,
+        explainedVariance: explainedVariance(rollout.values, rollout.returns),
+        minibatches: update.minibatches,
+        learningRate: coefficients.learningRate,
+        clipRange: coefficients.clipRange,
+        ...scalars,
+      },
+    }
+  }
+
+  /** Plays `rolloutSteps` decisions and writes what the networks saw, did and were paid into the rollout. */
+  private collect(): void {
+    const { rollout, numEnvs, head, env, learner, normaliser, rewardScaler } = this
+    const { size } = rollout
+    const outputCount = headOutputs(head)
+    const width = headWidth(head)
+    const outputs = new Float32Array(outputCount * numEnvs)
+    const sample = { outputs: new Float32Array(outputCount), action: new Float32Array(width) }
+    const mask = this.actionMasks === undefined ? undefined : new Uint8Array(outputCount)
+    const logStandardDeviation = learner.weights().logStandardDeviation
+    const actions = allocateActions(env.actionSpace, numEnvs)
+    rollout.finalCount = 0
+    for (let step = 0; step < this.config.rolloutSteps; step++) {
+      const vectorStep = this.iterations * this.config.rolloutSteps + step
+      const start = step * numEnvs
+      learner.act(this.observations, numEnvs, outputs)
+      this.check('network/actor outputs', outputs, vectorStep)
+      copyColumns(this.observations, numEnvs, rollout.observations, size, start)
+      if (this.actionMasks !== undefined) {
+        copyColumns(this.actionMasks, numEnvs, rollout.actionMasks!, size, start)
+      }
+      for (let e = 0; e < numEnvs; e++) {
+        for (let k = 0; k < outputCount; k++) {
+          sample.outputs[k] = outputs[k * numEnvs + e]
+          if (mask !== undefined) mask[k] = this.actionMasks![k * numEnvs + e]
+        }
+        const draw = (coordinate: number) =>
+          head.kind === 'gaussian'
+            ? this.noise.normal(e, vectorStep, coordinate)
+            : this.noise.uniform(e, vectorStep, coordinate)
+        sampleAction(head, sample.outputs, logStandardDeviation, draw, sample.action, mask)
+        rollout.logProbabilities[start + e] = logProbability32(
+          head,
+          sample.outputs,
+          logStandardDeviation,
+          sample.action,
+          mask,
+        )
+        for (let k = 0; k < width; k++) rollout.actions[k * size + start + e] = sample.action[k]
+      }
+      writeActions(rollout.actions, size, start, env.actionSpace, numEnvs, actions)
+
+      const result = env.step(actions)
+      this.check('observations', result.observations, vectorStep)
+      this.check('rewards', result.rewards, vectorStep)
+      this.statistics.add(result)
+      normaliser?.update(result.observations, numEnvs)
+      rollout.rewards.set(rewardScaler?.scale(result) ?? result.rewards, start)
+      rollout.terminated.set(result.terminated, start)
+      rollout.truncated.set(result.truncated, start)
+      this.keepFinalObservations(result, start)
+      this.observe(result)
+    }
+  }
+
+  /** What a truncated episode would have gone on from, to be valued with the rest of the rollout. */
+  private keepFinalObservations(result: StepResult, start: number): void {
+    const { rollout, numEnvs, features } = this
+    if (!result.truncated.includes(1)) return
+    const seen = new Float32Array(features * numEnvs)
+    this.seen(result.infos.finalObservations, seen)
+    for (let e = 0; e < numEnvs; e++) {
+      if (result.truncated[e] === 0) continue
+      const row = rollout.finalCount++
+      rollout.finalAt[row] = start + e
+      for (let k = 0; k < features; k++) rollout.finalRows[row * features + k] = seen[k * numEnvs + e]
+    }
+  }
+
+  /** Values of all observations in one batch, and the advantages from them. */
+  private estimateAdvantages(): void {
+    const { rollout, numEnvs, features, learner } = this
+    const { finalCount } = rollout
+    learner.value(rollout.observations, rollout.size, rollout.values)
+    const lastValues = new Float32Array(numEnvs)
+    learner.value(this.observations, numEnvs, lastValues)
+    rollout.finalValues.fill(0)
+    if (finalCount > 0) {
+      const columns = new Float32Array(features * finalCount)
+      const values = new Float32Array(finalCount)
+      for (let row = 0; row < finalCount; row++) {
+        for (let k = 0; k < features; k++)
+          columns[k * finalCount + row] = rollout.finalRows[row * features + k]
+      }
+      learner.value(columns, finalCount, values)
+      for (let row = 0; row < finalCount; row++) rollout.finalValues[rollout.finalAt[row]] = values[row]
+    }
+    this.check('network/critic values', rollout.values, this.iterations * this.config.rolloutSteps)
+    generalisedAdvantages(
+      { ...rollout, steps: this.config.rolloutSteps, numEnvs, lastValues },
+      this.config.discount,
+      this.config.gaeLambda,
+      rollout.advantages,
+      rollout.returns,
+    )
+  }
+
+  /** Takes up what the environments show: normalised as the networks see it, with the masks. */
+  private observe(result: ResetResult): void {
+    this.seen(result.observations, this.observations)
+    this.actionMasks = result.infos.actionMasks
+  }
+
+  private seen(observations: Float32Array, out: Float32Array): void {
+    if (this.normaliser === null) out.set(observations)
+    else this.normaliser.normalise(observations, this.numEnvs, out)
+  }
+
+  private check(tensor: string, values: ArrayLike<number>, vectorStep: number): void {
+    const step = vectorStep * this.numEnvs
+    assertFinite(tensor, values, values.length, { step, seed: this.options.seed })
+  }
+
+  /** A number that is not finite in the update came from the weights or goes to them: the first such layer is named. */
+  private checkUpdate(scalars: number[]): void {
+    if (scalars.every(Number.isFinite)) return
+    const place = { step: this.stepsDone, seed: this.options.seed }
+    const weights = this.learner.weights()
+    assertFiniteNetwork('network/actor', weights.actor, place)
+    assertFiniteNetwork('network/critic', weights.critic, place)
+    assertFinite('network/losses (policy, value, entropy, gradient norm)', scalars, scalars.length, place)
+  }
+
+  private initialiseNetworks(): void {
+    const { actor, critic } = this.learner.shape
+    const random = (network: number) => new RandomStream(this.options.seed, 'initialisation', network)
+    const weights = {
+      actor: orthogonalNetwork(actor, ACTOR_OUTPUT_GAIN, random(0)),
+      critic: orthogonalNetwork(critic, CRITIC_OUTPUT_GAIN, random(1)),
+    }
+    const { head } = this
+    const logStandardDeviation =
+      head.kind === 'gaussian'
+        ? new Float32Array(head.dimensions).fill(this.config.initialLogStandardDeviation)
+        : undefined
+    this.learner.load(logStandardDeviation === undefined ? weights : { ...weights, logStandardDeviation })
+  }
+
+  freeze(): FrozenPolicy {
+    const { head } = this
+    const decision: DecisionHead =
+      head.kind === 'gaussian'
+        ? { kind: 'mean', dimensions: head.dimensions }
+        : { kind: 'argmax', counts: head.kind === 'categorical' ? [head.count] : head.counts }
+    return {
+      network: this.learner.weights().actor,
+      head: decision,
+      normaliser: this.normaliser === null ? null : this.normaliser.freeze(),
+    }
+  }
+
+  private parts(): StatefulParts {
+    const { learner, statistics, normaliser, rewardScaler } = this
+    return { learner, statistics, normaliser, rewardScaler }
+  }
+
+  snapshot(): Snapshot {
+    return {
+      iterations: Float64Array.of(this.iterations),
+      ...withPrefix('env', this.env.snapshot()),
+      ...snapshotParts(this.parts()),
+    }
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.iterations = storedColumn(snapshot, 'iterations')[0]
+    restoreParts(this.parts(), snapshot)
+    this.observe(this.env.restore(underPrefix('env', snapshot)))
+  }
+
+  close(): Promise<void> {
+    return this.learner.close()
+  }
+}
+
+/** 1 - Var(returns - values) / Var(returns): 1 of a perfect critic, 0 of a constant one; 0 where returns do not vary. */
+export function explainedVariance(values: Float32Array, returns: Float32Array): number {
+  const errors = Float64Array.from(returns, (value, sample) => value - values[sample])
+  const total = variance(returns)
+  return total === 0 ? 0 : 1 - variance(errors) / total
+}
+
+function variance(values: Float32Array | Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  const mean = sum / values.length
+  let squares = 0
+  for (const value of values) squares += (value - mean) * (value - mean)
+  return squares / values.length
+}
