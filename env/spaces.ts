@@ -1,4 +1,6 @@
 import { usageError } from '../core/errors.js'
+import { log } from '../core/math/exponential.js'
+import type { RandomStream } from '../core/random/stream.js'
 
 /** Real vectors between two bounds; bounds may be infinite. */
 export interface BoxSpace {
@@ -78,4 +80,60 @@ export function spaceWidth(space: Space): number {
 export function allocateActions(space: Space, numEnvs: number): ActionColumns {
   const length = spaceWidth(space) * numEnvs
   return space.kind === 'box' ? new Float64Array(length) : new Int32Array(length)
+}
+
+/**
+ * What keeps a point of a batch out of a space, in words, or undefined where it lies inside.
+ * @param values `values[coordinate * count + index]`
+ */
+export function whyOutside(
+  space: Space,
+  values: ArrayLike<number>,
+  count: number,
+  index: number,
+): string | undefined {
+  for (let coordinate = 0; coordinate < spaceWidth(space); coordinate++) {
+    const value = values[coordinate * count + index]
+    const name = space.kind === 'box' ? space.names?.[coordinate] : undefined
+    const entry = name === undefined ? `entry ${coordinate}` : `entry ${coordinate} (${name})`
+    if (space.kind === 'box') {
+      const low = space.low[coordinate]
+      const high = space.high[coordinate]
+      if (!(value >= low && value <= high)) return `${entry} is ${value}, outside [${low}, ${high}]`
+    } else {
+      const alternatives = space.kind === 'discrete' ? space.count : space.counts[coordinate]
+      if (!(Number.isInteger(value) && value >= 0 && value < alternatives)) {
+        return `${entry} is ${value}, not one of the whole numbers 0 to ${alternatives - 1}`
+      }
+    }
+  }
+  return undefined
+}
+
+/** Whether a point, one value a coordinate, lies in the space; one of the wrong length does not. */
+export function contains(space: Space, point: ArrayLike<number>): boolean {
+  return point.length === spaceWidth(space) && whyOutside(space, point, 1, 0) === undefined
+}
+
+/**
+ * A uniform number between two bounds; beyond one bound an exponential distance from it, without bounds a normal number,
+ * as Gymnasium samples.
+ */
+function sampleBetween(low: number, high: number, stream: RandomStream): number {
+  if (low > -Infinity && high < Infinity) return Math.min(low + (high - low) * stream.uniform(), high)
+  if (low > -Infinity) return low - log(stream.uniform())
+  if (high < Infinity) return high + log(stream.uniform())
+  return stream.normal()
+}
+
+/** Fills a batch with random points of the space: `values[coordinate * count + index]`. */
+export function samplePoints(space: Space, stream: RandomStream, count: number, values: ActionColumns): void {
+  for (let coordinate = 0; coordinate < spaceWidth(space); coordinate++) {
+    for (let index = 0; index < count; index++) {
+      values[coordinate * count + index] =
+        space.kind === 'box'
+          ? sampleBetween(space.low[coordinate], space.high[coordinate], stream)
+          : stream.integer(space.kind === 'discrete' ? space.count : space.counts[coordinate])
+    }
+  }
 }

@@ -46,6 +46,11 @@ export interface VectorEnv {
   reset(): ResetResult
   /** Takes one decision in each environment. `actions[coordinate * numEnvs + env]`. */
   step(actions: ActionColumns): StepResult
+  /**
+   * Breaks off the episodes of the environments that are marked 1 and starts their next ones; the others stay as they
+   * are. Only where the environment offers it; wrappers that end episodes need it.
+   */
+  startNextEpisodes?(marked: Uint8Array): ResetResult
   /** Everything that the future depends on. */
   snapshot(): Snapshot
   /** Takes up a stored state; the next step continues as if nothing had happened. */

@@ -1,9 +1,10 @@
 import { usageError } from '../../core/errors.js'
 import { streamKey } from '../../core/random/stream.js'
 import { threefry2x32 } from '../../core/random/threefry.js'
-import type { Column, Snapshot } from '../../core/snapshot.js'
+import type { Snapshot } from '../../core/snapshot.js'
 import type { EnvironmentDescription, EnvironmentOptions, ObservationFeature } from '../definition.js'
 import { type ActionColumns, type BoxSpace, box, type Space, spaceWidth } from '../spaces.js'
+import { storedColumn } from '../stored-column.js'
 import type { ResetResult, StepResult, VectorEnv } from '../vector-env.js'
 
 /** What a classic control task is beside its dynamics. */
@@ -123,6 +124,11 @@ export abstract class ClassicVectorEnv implements VectorEnv {
     return this.result
   }
 
+  startNextEpisodes(marked: Uint8Array): ResetResult {
+    for (let env = 0; env < this.numEnvs; env++) if (marked[env] !== 0) this.nextEpisode(env)
+    return this.result
+  }
+
   snapshot(): Snapshot {
     return {
       state: this.state.slice(),
@@ -133,9 +139,9 @@ export abstract class ClassicVectorEnv implements VectorEnv {
 
   restore(snapshot: Snapshot): ResetResult {
     const stored = {
-      state: this.storedColumn(snapshot, 'state', this.state),
-      elapsedSteps: this.storedColumn(snapshot, 'elapsedSteps', this.elapsedSteps),
-      episodes: this.storedColumn(snapshot, 'episodes', this.episodes),
+      state: storedColumn(snapshot, 'state', this.state.length, this.id),
+      elapsedSteps: storedColumn(snapshot, 'elapsedSteps', this.numEnvs, this.id),
+      episodes: storedColumn(snapshot, 'episodes', this.numEnvs, this.id),
     }
     this.state.set(stored.state)
     this.elapsedSteps.set(stored.elapsedSteps)
@@ -145,19 +151,6 @@ export abstract class ClassicVectorEnv implements VectorEnv {
     this.truncated.fill(0)
     this.observe(0, this.numEnvs)
     return this.result
-  }
-
-  private storedColumn(snapshot: Snapshot, name: string, own: Column): Column {
-    const stored = snapshot[name]
-    if (stored === undefined || stored.length !== own.length) {
-      throw usageError(
-        `The snapshot has ${stored === undefined ? 'no' : `${stored.length} entries of`} "${name}" where ` +
-          `${own.length} are due`,
-        this.id,
-        `Restore a snapshot of ${this.id} with numEnvs ${this.numEnvs}.`,
-      )
-    }
-    return stored
   }
 
   /** Draws the initial state of the episode that the environment is in. */

@@ -1,6 +1,7 @@
 import { type Snapshot, underPrefix, withPrefix } from '../../core/snapshot.js'
+import { storedColumn } from '../stored-column.js'
 import type { StepResult } from '../vector-env.js'
-import { RunningMoments, storedColumn } from './running-moments.js'
+import { RunningMoments } from './running-moments.js'
 
 const VARIANCE_FLOOR = 1e-8
 
@@ -47,6 +48,11 @@ export class RewardScaler {
       scaled[env] = Math.min(Math.max(step.rewards[env] / standardDeviation, -clip), clip)
     }
     return scaled
+  }
+
+  /** Begins the running returns at 0, as at the start of episodes; what was learnt of their spread stays. */
+  forgetReturns(): void {
+    this.returns.fill(0)
   }
 
   snapshot(): Snapshot {

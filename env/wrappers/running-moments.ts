@@ -1,21 +1,8 @@
-import { usageError } from '../../core/errors.js'
-import type { Column, Snapshot } from '../../core/snapshot.js'
+import type { Snapshot } from '../../core/snapshot.js'
+import { storedColumn } from '../stored-column.js'
 
 /** The weight of the initial mean 0 and variance 1, as in Gymnasium and Stable-Baselines3: next to nothing. */
 const INITIAL_COUNT = 1e-4
-
-/** A column of a wrapper's snapshot, of the length that is due. */
-export function storedColumn(snapshot: Snapshot, name: string, length: number, where: string): Column {
-  const column = snapshot[name]
-  if (column === undefined || column.length !== length) {
-    throw usageError(
-      `The snapshot has ${column === undefined ? 'no' : `${column.length} entries of`} "${name}" where ${length} are due`,
-      where,
-      'Restore a snapshot of the same wrappers around the same environment.',
-    )
-  }
-  return column
-}
 
 /**
  * Mean and variance of each dimension over all that was seen, in doubles. A batch is summed in the order of its columns
