@@ -9,13 +9,11 @@ import {
   type TrainingCheckpoint,
 } from './training-checkpoint.js'
 
-/** Writes a checkpoint whole or not at all, and returns the SHA-256 of the file in hexadecimal. */
-export function writeTrainingCheckpoint(path: string, checkpoint: TrainingCheckpoint): string {
-  const pieces = encodeTrainingCheckpoint(checkpoint)
-  const digest = createHash('sha256')
-  for (const piece of pieces) digest.update(piece)
-  writeFileAtomically(path, pieces)
-  return digest.digest('hex')
+const PIECE_BYTES = 1 << 20
+
+/** Writes a checkpoint whole or not at all. */
+export function writeTrainingCheckpoint(path: string, checkpoint: TrainingCheckpoint): void {
+  writeFileAtomically(path, encodeTrainingCheckpoint(checkpoint))
 }
 
 function openForReading(path: string): number {
@@ -59,4 +57,18 @@ function withFile<Result>(path: string, use: (source: ByteSource) => Result): Re
  */
 export function readTrainingCheckpoint(path: string): TrainingCheckpoint {
   return withFile(path, (source) => decodeTrainingCheckpoint(source, path))
+}
+
+/** SHA-256 of a checkpoint's file in hexadecimal: the name of a run's outcome. */
+export function checkpointFileSha256(path: string): string {
+  return withFile(path, ({ size, read }) => {
+    const digest = createHash('sha256')
+    const piece = new Uint8Array(PIECE_BYTES)
+    for (let position = 0; position < size; position += PIECE_BYTES) {
+      const part = piece.subarray(0, Math.min(PIECE_BYTES, size - position))
+      read(part, position)
+      digest.update(part)
+    }
+    return digest.digest('hex')
+  })
 }

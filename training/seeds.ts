@@ -1,0 +1,108 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { MinthelmError } from '../core/errors.js'
+import type { RunConfig } from './config/run-config.js'
+import type { ProgressReport } from './progress.js'
+import type { RunResult } from './run-result.js'
+import type { ChildMessage, ChildRequest } from './train-child.js'
+
+/** What became of one seed. */
+export type SeedOutcome =
+  | { readonly seed: number; readonly folder: string; readonly result: RunResult }
+  | { readonly seed: number; readonly folder: string; readonly error: MinthelmError }
+
+export interface SeedsOptions {
+  /** The folder that gets one run folder a seed, `seed-7`. */
+  readonly out: string
+  /** Processes at work at a time; default: one a core. Each has a learner of one thread. */
+  readonly workers?: number
+  readonly onProgress?: (seed: number, progress: ProgressReport) => void
+  readonly onOutcome?: (outcome: SeedOutcome) => void
+  /** Aborting it lets the runs under way write a checkpoint and end as interrupted; no other run starts. */
+  readonly signal?: AbortSignal
+}
+
+const childFile = new URL(
+  import.meta.url.endsWith('.ts') ? '../dist/training/train-child.js' : './train-child.js',
+  import.meta.url,
+)
+
+/**
+ * Starts a process that trains one run and resolves with its result.
+ *
+ * @throws the error that ended the run, or one that says how the process died
+ */
+export function trainInChild(
+  request: Exclude<ChildRequest, { kind: 'stop' }>,
+  options: Pick<SeedsOptions, 'signal'> & { readonly onProgress?: (progress: ProgressReport) => void } = {},
+): Promise<RunResult> {
+  const child: ChildProcess = fork(fileURLToPath(childFile), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const stop = () => child.connected && child.send({ kind: 'stop' } satisfies ChildRequest)
+  options.signal?.addEventListener('abort', stop)
+  const folder = request.kind === 'train' ? request.out : request.folder
+  return new Promise<RunResult>((resolve, reject) => {
+    child.on('message', (message: ChildMessage) => {
+      if (message.kind === 'progress') options.onProgress?.(message.progress)
+      else if (message.kind === 'result') resolve(message.result)
+      else {
+        const { what, where, remedy, exitStatus } = message
+        reject(new MinthelmError({ what, remedy, exitStatus, ...(where === null ? {} : { where }) }))
+      }
+    })
+    child.on('error', reject)
+    child.on('exit', (code, signal) => {
+      reject(
+        new MinthelmError({
+          what: `The training process ended with ${signal ?? `status ${code}`} and gave no result`,
+          where: folder,
+          remedy: `Go on with it: minthelm train --resume ${folder}.`,
+        }),
+      )
+    })
+    child.send(request)
+  }).finally(() => options.signal?.removeEventListener('abort', stop))
+}
+
+/**
+ * Trains one config with several seeds, some at a time, each in a process of its own. A seed that fails does not stop the
+ * others.
+ *
+ * @returns one outcome a seed, in the order of the seeds; of seeds that an abort kept from starting, none
+ */
+export async function trainSeeds(
+  config: RunConfig,
+  seeds: readonly number[],
+  options: SeedsOptions,
+): Promise<SeedOutcome[]> {
+  const outcomes = new Map<number, SeedOutcome>()
+  const waiting = [...seeds]
+  const work = async () => {
+    for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
+      if (options.signal?.aborted === true) return
+      const folder = join(options.out, `seed-${seed}`)
+      const current = seed
+      const outcome = await trainInChild(
+        { kind: 'train', config: { ...config, seed }, out: folder, threads: 1 },
+        {
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+          onProgress: (progress) => options.onProgress?.(current, progress),
+        },
+      ).then(
+        (result): SeedOutcome => ({ seed: current, folder, result }),
+        (error: unknown): SeedOutcome => {
+          if (!(error instanceof MinthelmError)) throw error
+          return { seed: current, folder, error }
+        },
+      )
+      outcomes.set(current, outcome)
+      options.onOutcome?.(outcome)
+    }
+  }
+  const workers = Math.min(options.workers ?? availableParallelism(), seeds.length)
+  await Promise.all(Array.from({ length: workers }, work))
+  return seeds.flatMap((seed) => outcomes.get(seed) ?? [])
+}
