@@ -29,6 +29,7 @@ export interface ObservationFeature {
 
 /** One lever with its limits and where they come from. */
 export interface LeverDescription extends LeverLimits {
+  readonly meaning: string
   readonly mark: ProvenanceMark
 }
 

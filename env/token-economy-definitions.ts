@@ -1,0 +1,77 @@
+import type { GuardSpecification } from '../guard/specification.js'
+import type { EnvironmentDefinition, EnvironmentOptions, ProvenanceMark } from './definition.js'
+import { checkEnvironmentOptions } from './environment-options.js'
+import { ampleforth } from './mechanisms/ampleforth.js'
+import type { Mechanism } from './mechanisms/mechanism.js'
+import { rai } from './mechanisms/rai.js'
+import { terra } from './mechanisms/terra.js'
+import { observationMetadata } from './observation-features.js'
+import { scenariosOf } from './scenarios/catalogue.js'
+import { TokenEconomyEnv } from './token-economy.js'
+import {
+  guardSpecification,
+  leverLimits,
+  parseTokenEconomyOptions,
+  tokenEconomyOptionDescriptions,
+  tokenEconomyOptionKeys,
+} from './token-economy-options.js'
+
+/** How many defaults of a mechanism's simulation have each mark: parameters, initial conditions and levers. */
+function defaultsByMark(mechanism: Mechanism): Record<ProvenanceMark, number> {
+  const counts: Record<ProvenanceMark, number> = { production: 0, data: 0, assumption: 0 }
+  const values = [...Object.values(mechanism.defaults), ...Object.values(mechanism.initial)]
+  for (const { provenance } of [...values, ...mechanism.levers]) counts[provenance]++
+  return counts
+}
+
+function define(id: string, mechanism: Mechanism): EnvironmentDefinition & { readonly mechanism: Mechanism } {
+  return {
+    id,
+    kind: 'economy',
+    title: mechanism.title,
+    optionKeys: tokenEconomyOptionKeys,
+    mechanism,
+    describe: () => ({
+      id,
+      title: mechanism.title,
+      summary: `One step is one decision over ${mechanism.levers.length} levers. Changes of supply that the guard counts: ${mechanism.supplyChangesCounted}`,
+      levers: mechanism.levers.map((lever) => ({
+        ...leverLimits(lever),
+        meaning: lever.meaning,
+        mark: lever.provenance,
+      })),
+      observations: observationMetadata(mechanism),
+      scenarios: scenariosOf(mechanism).map((scenario) => ({ name: scenario.id, summary: scenario.title })),
+      options: tokenEconomyOptionDescriptions,
+      defaultsByMark: defaultsByMark(mechanism),
+    }),
+    make: (options: EnvironmentOptions) => {
+      checkEnvironmentOptions({ id, optionKeys: tokenEconomyOptionKeys }, options)
+      return new TokenEconomyEnv(id, mechanism, parseTokenEconomyOptions(id, mechanism, options), options)
+    },
+  }
+}
+
+const economies = [define('Terra-v0', terra), define('Ampleforth-v0', ampleforth), define('Rai-v0', rai)]
+
+/** The token economies under their versioned ids. */
+export const tokenEconomyDefinitions: readonly EnvironmentDefinition[] = economies
+
+/** The mechanism behind a token economy's id; undefined for other environments. */
+export function mechanismOf(id: string): Mechanism | undefined {
+  return economies.find((economy) => economy.id === id)?.mechanism
+}
+
+/**
+ * The guard that a token economy's options set, for bundles: the environment projects actions by the same one.
+ * @param options those given to `makeVector`; numEnvs and seed do not matter
+ */
+export function guardSpecificationOf(
+  mechanism: Mechanism,
+  options: Readonly<Record<string, unknown>>,
+): GuardSpecification {
+  return guardSpecification(
+    mechanism,
+    parseTokenEconomyOptions(mechanism.id, mechanism, { ...options, numEnvs: 1, seed: 0 }),
+  )
+}

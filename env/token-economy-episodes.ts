@@ -1,0 +1,51 @@
+import { wordToOpenUnit } from '../core/random/stream.js'
+import { threefry2x32 } from '../core/random/threefry.js'
+import type { SupplyLimit } from '../guard/specification.js'
+import type { Economy } from './market/economy.js'
+import { drawEpisode } from './scenarios/draw-episode.js'
+import type { TokenEconomyOptions } from './token-economy-options.js'
+
+/** The counter of the word that chooses an episode's scenario: no hour and no parameter draws from it. */
+const SCENARIO_COUNTER = 0xfffffffe
+
+const words = new Uint32Array(2)
+
+/** Starts episodes: chooses a scenario by the episode's own random words, then draws what it leaves open. */
+export class EpisodeStarter {
+  /** The names of the scenarios, in the order in which infos number them. */
+  readonly scenarioNames: readonly string[]
+  private readonly mix: TokenEconomyOptions['scenarios']
+  private readonly supplyLimit: SupplyLimit
+
+  constructor(
+    private readonly economy: Economy,
+    options: TokenEconomyOptions,
+    private readonly key0: number,
+  ) {
+    this.mix = options.scenarios
+    this.supplyLimit = options.supplyLimit
+    this.scenarioNames = options.scenarios.map(({ scenario }) => scenario.id)
+  }
+
+  /** The place in `scenarioNames` of the episode's scenario. */
+  scenarioOf(episode: number): number {
+    threefry2x32(this.key0, episode, SCENARIO_COUNTER, 0, words)
+    let left = wordToOpenUnit(words[0])
+    for (let index = 0; index < this.mix.length - 1; index++) {
+      left -= this.mix[index].weight
+      if (left < 0) return index
+    }
+    return this.mix.length - 1
+  }
+
+  /** Starts an episode in one economy and returns the place of its scenario. */
+  start(env: number, episode: number): number {
+    const { economy, key0, supplyLimit } = this
+    const chosen = this.scenarioOf(episode)
+    const { scenario } = this.mix[chosen]
+    economy.reset(env, key0, episode, drawEpisode(economy.mechanism, scenario, key0, episode))
+    economy.parameters.maximumSupplyFractionPer24h[env] = supplyLimit.maximumFractionPer24Hours
+    economy.parameters.redemptionsCounted[env] = supplyLimit.counts === 'policy-and-redemptions' ? 1 : 0
+    return chosen
+  }
+}

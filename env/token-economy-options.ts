@@ -1,0 +1,248 @@
+import { unknownName, usageError } from '../core/errors.js'
+import { isSymbolName } from '../core/expressions/tokens.js'
+import type { GuardSpecification, LeverLimits, SupplyLimit } from '../guard/specification.js'
+import type { EnvironmentOptions, OptionDescription } from './definition.js'
+import type { Mechanism } from './mechanisms/mechanism.js'
+import { booleanOption, numberOption, objectOption, requiredNumber, show } from './option-checks.js'
+import type { CustomReward } from './reward/custom.js'
+import type { RewardWeights } from './reward/hourly-components.js'
+import { weightedComponents } from './reward/reward-columns.js'
+import type { Shaping } from './reward/shaping.js'
+import { scenariosOf } from './scenarios/catalogue.js'
+import type { Scenario } from './scenarios/scenario.js'
+
+/** The options of a token economy, checked and with their defaults. */
+export interface TokenEconomyOptions {
+  /** What episodes are drawn from, by name, with weights that add up to 1. */
+  readonly scenarios: readonly { readonly scenario: Scenario; readonly weight: number }[]
+  readonly decisionEveryHours: number
+  readonly actionDelayHours: number
+  readonly observationDelayHours: number
+  readonly horizonHours: number
+  readonly supplyLimit: SupplyLimit
+  readonly rewardWeights: RewardWeights
+  readonly shaping: Shaping | null
+  readonly customRewards: readonly CustomReward[]
+  /** The discount at which an early end pays the rest; null where collapsed episodes go on. */
+  readonly endOnCollapse: number | null
+  readonly leverMenu: boolean
+  /** The market's hourly log-returns from the first hour of every episode; null for the model's own. */
+  readonly marketReturns: Float64Array | null
+}
+
+/** What each option means, for `minthelm env` and for errors. */
+export const tokenEconomyOptionDescriptions: readonly OptionDescription[] = [
+  { key: 'scenario', meaning: 'the scenario of every episode', default: 'calm' },
+  {
+    key: 'scenarios',
+    meaning: 'names with weights; each episode draws its own scenario',
+    default: 'that of scenario',
+  },
+  { key: 'decisionEveryHours', meaning: 'hours from one decision to the next', default: '1' },
+  { key: 'actionDelayHours', meaning: 'hours from a decision to its effect', default: '0' },
+  { key: 'observationDelayHours', meaning: 'age of what a decision sees, in hours', default: '0' },
+  { key: 'horizonHours', meaning: 'hours after which an episode is truncated', default: '720' },
+  {
+    key: 'supplyLimit',
+    meaning: 'the cap on changes of supply in any 24 hours, and whether redemptions count',
+    default: '{ maximumFractionPer24Hours: 0.02, counts: policy }',
+  },
+  {
+    key: 'rewardWeights',
+    meaning: `weights of ${weightedComponents.join(', ')}`,
+    default: "the mechanism's own",
+  },
+  {
+    key: 'shaping',
+    meaning: 'potential-based shaping: { pegWeight, depthWeight, discount }',
+    default: 'none',
+  },
+  { key: 'customRewards', meaning: 'reward terms: a list of { name, expression, weight }', default: 'none' },
+  {
+    key: 'endOnCollapse',
+    meaning: 'end an episode on collapse and pay the discounted rest: { discount }',
+    default: 'the economy stays collapsed until truncation',
+  },
+  { key: 'leverMenu', meaning: 'choose among hold and one step of one lever', default: 'false' },
+  {
+    key: 'marketReturns',
+    meaning: "hourly log-returns of the market, replayed in place of the model's",
+    default: 'none',
+  },
+]
+
+export const tokenEconomyOptionKeys = tokenEconomyOptionDescriptions.map(({ key }) => key)
+
+const discountBounds = { least: 0, most: 1, aboveLeast: true }
+
+function scenarioMix(mechanism: Mechanism, options: EnvironmentOptions, path: string) {
+  const known = scenariosOf(mechanism)
+  const names = known.map(({ id }) => id)
+  if (options.scenario !== undefined && options.scenarios !== undefined) {
+    throw usageError('Both scenario and scenarios are given', `${path}.scenarios`, 'Leave one of them out.')
+  }
+  const find = (name: string, at: string) => {
+    const scenario = known.find(({ id }) => id === name)
+    if (scenario === undefined) throw unknownName('scenario', name, names, at)
+    return scenario
+  }
+  if (options.scenarios === undefined) {
+    const name = options.scenario ?? 'calm'
+    if (typeof name !== 'string')
+      throw usageError(`scenario is ${show(name)}`, `${path}.scenario`, 'Give a name.')
+    return [{ scenario: find(name, `${path}.scenario`), weight: 1 }]
+  }
+  const weights = objectOption(options.scenarios, `${path}.scenarios`, names)
+  // Sorted, so that the order of a config file's lines does not matter.
+  const mix = Object.keys(weights)
+    .sort()
+    .map((name) => ({
+      scenario: find(name, `${path}.scenarios`),
+      weight: numberOption(weights[name], `${path}.scenarios.${name}`, 0, { least: 0 }),
+    }))
+  const total = mix.reduce((sum, { weight }) => sum + weight, 0)
+  if (!(total > 0 && Number.isFinite(total))) {
+    throw usageError('No scenario has a weight', `${path}.scenarios`, 'Give at least one a weight above 0.')
+  }
+  return mix
+    .filter(({ weight }) => weight > 0)
+    .map(({ scenario, weight }) => ({ scenario, weight: weight / total }))
+}
+
+function supplyLimitOption(value: unknown, path: string): SupplyLimit {
+  const fields = value === undefined ? {} : objectOption(value, path, ['maximumFractionPer24Hours', 'counts'])
+  const counts = fields.counts ?? 'policy'
+  if (counts !== 'policy' && counts !== 'policy-and-redemptions') {
+    throw unknownName('counting', show(counts), ['policy', 'policy-and-redemptions'], `${path}.counts`)
+  }
+  const fraction = `${path}.maximumFractionPer24Hours`
+  return {
+    maximumFractionPer24Hours: numberOption(fields.maximumFractionPer24Hours, fraction, 0.02, { least: 0 }),
+    counts,
+  }
+}
+
+function rewardWeightsOption(value: unknown, path: string, defaults: RewardWeights): RewardWeights {
+  const fields = value === undefined ? {} : objectOption(value, path, weightedComponents)
+  const weights: Record<keyof RewardWeights, number> = { ...defaults }
+  for (const name of weightedComponents) {
+    weights[name] = numberOption(fields[name], `${path}.${name}`, defaults[name], { least: 0 })
+  }
+  return weights
+}
+
+function shapingOption(value: unknown, path: string): Shaping | null {
+  if (value === undefined || value === null) return null
+  const fields = objectOption(value, path, ['pegWeight', 'depthWeight', 'discount'])
+  return {
+    pegWeight: numberOption(fields.pegWeight, `${path}.pegWeight`, 0, { least: 0 }),
+    depthWeight: numberOption(fields.depthWeight, `${path}.depthWeight`, 0, { least: 0 }),
+    discount: requiredNumber(fields, 'discount', path, discountBounds),
+  }
+}
+
+function customRewardsOption(value: unknown, path: string): CustomReward[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) {
+    throw usageError(`customRewards is ${show(value)}`, path, 'Give a list of { name, expression, weight }.')
+  }
+  const seen = new Set<string>()
+  return value.map((entry: unknown, index) => {
+    const at = `${path}[${index}]`
+    const { name, expression, weight } = objectOption(entry, at, ['name', 'expression', 'weight'])
+    if (typeof name !== 'string' || !isSymbolName(name) || seen.has(name)) {
+      throw usageError(
+        `name is ${show(name)}`,
+        `${at}.name`,
+        'Give letters and digits that no other custom reward has.',
+      )
+    }
+    seen.add(name)
+    if (typeof expression !== 'string') {
+      throw usageError(`expression is ${show(expression)}`, `${at}.expression`, 'Give a text.')
+    }
+    const checked = numberOption(weight, `${at}.weight`, 1, { least: -Number.MAX_VALUE })
+    return { name, expression, weight: checked }
+  })
+}
+
+function marketReturnsOption(value: unknown, path: string, horizonHours: number): Float64Array | null {
+  if (value === undefined || value === null) return null
+  if (!(value instanceof Float64Array) && !Array.isArray(value)) {
+    throw usageError(`marketReturns is ${show(value)}`, path, 'Give hourly log-returns.')
+  }
+  const returns = Float64Array.from(value as ArrayLike<number>)
+  const wrong = returns.findIndex((entry) => !Number.isFinite(entry))
+  if (wrong >= 0) {
+    throw usageError(
+      `Entry ${wrong} of marketReturns is ${returns[wrong]}`,
+      path,
+      'Give finite hourly log-returns.',
+    )
+  }
+  if (returns.length < horizonHours) {
+    throw usageError(
+      `marketReturns has ${returns.length} hours where an episode has ${horizonHours}`,
+      path,
+      'Give more hours, or lower horizonHours.',
+    )
+  }
+  return returns
+}
+
+/** Checks the options of a token economy and fills in the defaults; errors name the path and the remedy. */
+export function parseTokenEconomyOptions(
+  id: string,
+  mechanism: Mechanism,
+  options: EnvironmentOptions,
+): TokenEconomyOptions {
+  const hours = (key: string, fallback: number, least: number, most: number) =>
+    numberOption(options[key], `${id}.${key}`, fallback, { least, most, whole: true })
+  const decisionEveryHours = hours('decisionEveryHours', 1, 1, 8760)
+  const horizonHours = hours('horizonHours', 720, 1, 87600)
+  if (horizonHours % decisionEveryHours !== 0) {
+    throw usageError(
+      `${horizonHours} hours do not divide into decisions every ${decisionEveryHours} hours`,
+      `${id}.horizonHours`,
+      `Give a multiple of ${decisionEveryHours}.`,
+    )
+  }
+  const ending = options.endOnCollapse
+  return {
+    scenarios: scenarioMix(mechanism, options, id),
+    decisionEveryHours,
+    actionDelayHours: hours('actionDelayHours', 0, 0, 8760),
+    observationDelayHours: hours('observationDelayHours', 0, 0, 8760),
+    horizonHours,
+    supplyLimit: supplyLimitOption(options.supplyLimit, `${id}.supplyLimit`),
+    rewardWeights: rewardWeightsOption(options.rewardWeights, `${id}.rewardWeights`, mechanism.rewardWeights),
+    shaping: shapingOption(options.shaping, `${id}.shaping`),
+    customRewards: customRewardsOption(options.customRewards, `${id}.customRewards`),
+    endOnCollapse:
+      ending === undefined || ending === null
+        ? null
+        : requiredNumber(
+            objectOption(ending, `${id}.endOnCollapse`, ['discount']),
+            'discount',
+            `${id}.endOnCollapse`,
+            discountBounds,
+          ),
+    leverMenu: booleanOption(options.leverMenu, `${id}.leverMenu`, false),
+    marketReturns: marketReturnsOption(options.marketReturns, `${id}.marketReturns`, horizonHours),
+  }
+}
+
+/** A lever's limits alone. */
+export function leverLimits(lever: LeverLimits): LeverLimits {
+  const { name, unit, minimum, maximum, default: value, maximumStepPerHour } = lever
+  return { name, unit, minimum, maximum, default: value, maximumStepPerHour }
+}
+
+/** The guard that the environment's checked options set: the limits that a policy trained there must live with. */
+export function guardSpecification(
+  mechanism: Mechanism,
+  options: Pick<TokenEconomyOptions, 'supplyLimit'>,
+): GuardSpecification {
+  const levers = mechanism.levers.map(leverLimits)
+  return { version: 1, mechanism: mechanism.id, levers, supply: options.supplyLimit }
+}
