@@ -5,6 +5,7 @@ import { mountainCarDefinition } from './classic/mountain-car.js'
 import { pendulumDefinition } from './classic/pendulum.js'
 import type { EnvironmentDefinition, EnvironmentOptions } from './definition.js'
 import { checkEnvironmentOptions } from './environment-options.js'
+import { tokenEconomyDefinitions } from './token-economy-definitions.js'
 import type { VectorEnv } from './vector-env.js'
 
 const definitions = new Map<string, EnvironmentDefinition>()
@@ -31,7 +32,8 @@ export function register(definition: EnvironmentDefinition): void {
   definitions.set(definition.id, definition)
 }
 
-for (const definition of [cartPoleDefinition, acrobotDefinition, mountainCarDefinition, pendulumDefinition]) {
+const classicDefinitions = [cartPoleDefinition, acrobotDefinition, mountainCarDefinition, pendulumDefinition]
+for (const definition of [...tokenEconomyDefinitions, ...classicDefinitions]) {
   register(definition)
 }
 
