@@ -1,0 +1,131 @@
+import { usageError } from '../../../core/errors.js'
+import { requireFinite } from './finite.js'
+import type { Kernels } from './kernels.js'
+import { floatsAt, type LinearMemory } from './memory-plan.js'
+import { forward, forwardOne, lastOutputs, PANEL_SAMPLES, TILE_PANELS, type Tile } from './network-pass.js'
+import type { NetworkPlan } from './network-plan.js'
+
+const TILE_SAMPLES = TILE_PANELS * PANEL_SAMPLES
+/** Up to here single samples are faster than a panel of eight. */
+const MOST_SINGLE_SAMPLES = 2
+
+/** Columns through which observations come in and outputs leave. */
+export interface Staging {
+  readonly inputs: number
+  readonly outputs: number
+  readonly samples: number
+}
+
+/** Called with a tile's panels after the forward pass, before its outputs leave (dueling heads). */
+export type OutputStep = (outputs: number, panels: number) => void
+
+/** Forward passes of columns of observations on the calling thread. */
+export class BatchForward {
+  readonly #kernels: Kernels
+  readonly #memory: LinearMemory
+  readonly #staging: Staging
+
+  constructor(kernels: Kernels, memory: LinearMemory, staging: Staging) {
+    this.#kernels = kernels
+    this.#memory = memory
+    this.#staging = staging
+  }
+
+  /**
+   * Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`, for `outputCount` outputs from
+   * row `firstRow` of the last layer on.
+   */
+  run(
+    network: NetworkPlan,
+    parameters: number,
+    tile: Tile,
+    observations: Float32Array,
+    count: number,
+    outputs: Float32Array,
+    outputCount: number,
+    firstRow: number,
+    finish: OutputStep | null,
+  ): void {
+    const { inputs } = network.shape
+    this.#check(observations.length, outputs.length, inputs, outputCount, count)
+    const kernels = this.#kernels
+    const staging = this.#staging
+    const incoming = floatsAt(this.#memory, staging.inputs, inputs * count)
+    incoming.set(
+      observations.length === incoming.length ? observations : observations.subarray(0, incoming.length),
+    )
+    requireFinite(kernels, staging.inputs, inputs * count, count, 'observations')
+    if (count <= MOST_SINGLE_SAMPLES && finish === null) {
+      this.#single(network, parameters, tile, count, outputs, outputCount, firstRow)
+      return
+    }
+    const { inputStride } = network.layers[0]
+    const { outputStride } = network.layers[network.layers.length - 1]
+    for (let first = 0; first < count; first += TILE_SAMPLES) {
+      const end = Math.min(first + TILE_SAMPLES, count)
+      const panels = Math.ceil((end - first) / PANEL_SAMPLES)
+      kernels.columnsToPanels(staging.inputs, tile.inputs, count, inputs, inputStride, first, end, panels)
+      forward(kernels, network, parameters, tile, panels)
+      finish?.(lastOutputs(tile), panels)
+      kernels.panelsToColumns(
+        lastOutputs(tile),
+        staging.outputs,
+        count,
+        outputCount,
+        outputStride,
+        firstRow,
+        first,
+        end,
+      )
+    }
+    outputs.set(floatsAt(this.#memory, staging.outputs, outputCount * count))
+  }
+
+  #single(
+    network: NetworkPlan,
+    parameters: number,
+    tile: Tile,
+    count: number,
+    outputs: Float32Array,
+    outputCount: number,
+    firstRow: number,
+  ): void {
+    const { inputs } = network.shape
+    const incoming = floatsAt(this.#memory, this.#staging.inputs, inputs * count)
+    const sampleInputs = floatsAt(this.#memory, tile.inputs, inputs)
+    const sampleOutputs = floatsAt(this.#memory, lastOutputs(tile), firstRow + outputCount)
+    for (let sample = 0; sample < count; sample++) {
+      for (let feature = 0; feature < inputs; feature++) {
+        sampleInputs[feature] = incoming[feature * count + sample]
+      }
+      forwardOne(this.#kernels, network, parameters, tile)
+      for (let output = 0; output < outputCount; output++) {
+        outputs[output * count + sample] = sampleOutputs[firstRow + output]
+      }
+    }
+  }
+
+  #check(given: number, room: number, inputs: number, outputCount: number, count: number): void {
+    if (count > this.#staging.samples) {
+      throw usageError(
+        `A batch of ${count} observations exceeds the learner's ${this.#staging.samples}`,
+        undefined,
+        'Create the learner with a greater maximumBatch.',
+      )
+    }
+    if (given < inputs * count) {
+      throw usageError(
+        `Observations of the wrong length: ${given} numbers for ${count} samples of ${inputs} features`,
+        undefined,
+        `Give ${inputs * count} numbers as columns.`,
+      )
+    }
+    if (room < outputCount * count) {
+      throw usageError(
+        `The outputs' column holds ${room} numbers, ${outputCount * count} are needed`,
+        undefined,
+        'Give a longer column.',
+      )
+    }
+  }
+}

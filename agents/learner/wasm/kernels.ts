@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs'
+import type { LinearMemory } from './memory-plan.js'
+
+/** What kernels/index.ts exports. Addresses are in bytes; see the sources there for shapes and layouts. */
+export interface Kernels {
+  denseForward(
+    weights: number,
+    biases: number,
+    inputs: number,
+    outputs: number,
+    inputCount: number,
+    inputStride: number,
+    outputStride: number,
+    panels: number,
+    activation: number,
+  ): void
+  denseForwardOne(
+    weights: number,
+    biases: number,
+    inputs: number,
+    outputs: number,
+    inputCount: number,
+    inputStride: number,
+    outputStride: number,
+    activation: number,
+  ): void
+  denseInputGradient(
+    transposed: number,
+    gradients: number,
+    hidden: number,
+    hiddenStride: number,
+    outputCount: number,
+    outputStride: number,
+    panels: number,
+    activation: number,
+  ): void
+  denseWeightGradient(
+    sums: number,
+    inputs: number,
+    gradients: number,
+    inputStride: number,
+    outputStride: number,
+    panels: number,
+  ): void
+  denseBiasGradient(sums: number, gradients: number, outputStride: number, panels: number): void
+  transposeWeights(
+    weights: number,
+    transposed: number,
+    inputStride: number,
+    outputStride: number,
+    firstOutput: number,
+    endOutput: number,
+  ): void
+  columnsToRows(
+    columns: number,
+    rows: number,
+    size: number,
+    columnCount: number,
+    rowStride: number,
+    firstColumn: number,
+  ): void
+  gatherRows(
+    rows: number,
+    order: number,
+    panels: number,
+    rowStride: number,
+    first: number,
+    count: number,
+    panelCount: number,
+    zeros: number,
+  ): void
+  columnsToPanels(
+    columns: number,
+    panels: number,
+    size: number,
+    columnCount: number,
+    panelStride: number,
+    first: number,
+    end: number,
+    panelCount: number,
+  ): void
+  panelsToColumns(
+    panels: number,
+    columns: number,
+    size: number,
+    columnCount: number,
+    panelStride: number,
+    firstRow: number,
+    first: number,
+    end: number,
+  ): void
+  advantageMoments(
+    rows: number,
+    order: number,
+    count: number,
+    rowStride: number,
+    column: number,
+    settings: number,
+  ): void
+  maskLogits(logits: number, masks: number, count: number): void
+  categoricalLoss(
+    logits: number,
+    samples: number,
+    counts: number,
+    components: number,
+    outputCount: number,
+    outputStride: number,
+    sampleStride: number,
+    panels: number,
+    settings: number,
+    statistics: number,
+    scratch: number,
+  ): void
+  gaussianLoss(
+    means: number,
+    samples: number,
+    logDeviations: number,
+    logDeviationGradients: number,
+    dimensions: number,
+    outputStride: number,
+    sampleStride: number,
+    panels: number,
+    settings: number,
+    statistics: number,
+    scratch: number,
+  ): void
+  criticLoss(
+    values: number,
+    samples: number,
+    panels: number,
+    coefficient: number,
+    clipRange: number,
+    sampleWeight: number,
+    statistics: number,
+  ): void
+  combineDueling(outputs: number, actions: number, outputStride: number, panels: number): void
+  temporalDifferenceLoss(
+    values: number,
+    target: number,
+    chooser: number,
+    samples: number,
+    errors: number,
+    actions: number,
+    dueling: number,
+    outputStride: number,
+    sampleStride: number,
+    panels: number,
+    masked: number,
+    sampleWeight: number,
+    statistics: number,
+  ): void
+  sumOfSquares(numbers: number, count: number): number
+  addInto(sums: number, addends: number, count: number): void
+  fillZero(numbers: number, count: number): void
+  moveTowards(target: number, source: number, count: number, rate: number): void
+  adam(
+    parameters: number,
+    gradients: number,
+    firstMoments: number,
+    secondMoments: number,
+    count: number,
+    scale: number,
+    stepSize: number,
+    epsilon: number,
+    beta1: number,
+    beta2: number,
+  ): void
+  firstNonFinite(numbers: number, count: number): number
+  tanhColumn(numbers: number, count: number): void
+}
+
+const PAGE_BYTES = 65_536
+
+/** A compiled module, which threads may share. */
+export type KernelModule = object
+
+/** The part of the WebAssembly API in use; the type library of Node does not declare it. */
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => LinearMemory
+  readonly Module: new (bytes: Uint8Array) => KernelModule
+  readonly Instance: new (
+    module: KernelModule,
+    imports: { env: { memory: LinearMemory } },
+  ) => { readonly exports: unknown }
+}
+
+/** A file that the build puts beside this one, also when this one runs from its source. */
+export function builtFile(name: string): URL {
+  const folder = import.meta.url.endsWith('.ts') ? '../../../dist/agents/learner/wasm/' : './'
+  return new URL(folder + name, import.meta.url)
+}
+
+let compiled: KernelModule | undefined
+
+/** The compiled kernels; the file is read once in a process. */
+export function kernelModule(): KernelModule {
+  compiled ??= new WebAssembly.Module(readFileSync(builtFile('kernels.wasm')))
+  return compiled
+}
+
+/** A shared memory of at least `bytes`, which never grows. */
+export function sharedMemory(bytes: number): LinearMemory {
+  const pages = Math.ceil(bytes / PAGE_BYTES)
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+}
+
+/** The kernels at work on a memory. Every thread has its own instance. */
+export function instantiate(module: KernelModule, memory: LinearMemory): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels
+}

@@ -1,0 +1,224 @@
+import type { Snapshot } from '../../../core/snapshot.js'
+import type {
+  PpoCoefficients,
+  PpoLearner,
+  PpoLearnerShape,
+  PpoRollout,
+  PpoUpdateResult,
+  PpoWeights,
+} from '../learner.js'
+import { BatchForward } from './batch-forward.js'
+import { type NamedNetwork, packExtra } from './block-snapshot.js'
+import { alone } from './crew.js'
+import { divergence, nonFiniteTensor } from './finite.js'
+import { instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
+import { floatsAt, type LinearMemory } from './memory-plan.js'
+import { packNetwork, unpackNetwork } from './network-plan.js'
+import { type PpoPlan, planPpo } from './ppo-plan.js'
+import { type MinibatchStatistics, type PpoJob, type PpoOutcome, PpoProgram } from './ppo-program.js'
+import { checkUpdate, PpoRolloutRows } from './ppo-rollout.js'
+import { TrainedBlock } from './trained-block.js'
+
+export interface WasmLearnerOptions {
+  /** Threads that share an update, the calling one included; the bits do not depend on it. */
+  readonly threads: number
+}
+
+/** Sums of what an update reports. */
+class UpdateTotals {
+  minibatches = 0
+  #policyLoss = 0
+  #valueLoss = 0
+  #entropy = 0
+  #clipFraction = 0
+  #gradientNorm = 0
+  #epochKl = 0
+  #epochMinibatches = 0
+  #last: MinibatchStatistics | undefined
+
+  startEpoch(): void {
+    this.#epochKl = 0
+    this.#epochMinibatches = 0
+  }
+
+  add(statistics: MinibatchStatistics): void {
+    this.#last = statistics
+    this.#epochKl += statistics.approximateKl
+    this.#epochMinibatches++
+    if (!statistics.taken) return
+    this.minibatches++
+    this.#policyLoss += statistics.policyLoss
+    this.#valueLoss += statistics.valueLoss
+    this.#entropy += statistics.entropy
+    this.#clipFraction += statistics.clipFraction
+    this.#gradientNorm += statistics.gradientNorm
+  }
+
+  /** Means over the minibatches taken; the refused one's own numbers where none was. */
+  result(outcome: PpoOutcome): PpoUpdateResult {
+    const count = this.minibatches
+    const mean = (sum: number, last: number | undefined): number => (count > 0 ? sum / count : (last ?? 0))
+    return {
+      policyLoss: mean(this.#policyLoss, this.#last?.policyLoss),
+      valueLoss: mean(this.#valueLoss, this.#last?.valueLoss),
+      entropy: mean(this.#entropy, this.#last?.entropy),
+      clipFraction: mean(this.#clipFraction, this.#last?.clipFraction),
+      gradientNorm: mean(this.#gradientNorm, this.#last?.gradientNorm),
+      approximateKl: this.#epochMinibatches > 0 ? this.#epochKl / this.#epochMinibatches : 0,
+      minibatches: count,
+      stoppedByKl: outcome === 'stopped-by-kl',
+    }
+  }
+}
+
+/** PPO on the WebAssembly kernels. */
+export class WasmPpoLearner implements PpoLearner {
+  readonly shape: PpoLearnerShape
+  readonly #kernels: Kernels
+  readonly #memory: LinearMemory
+  readonly #plan: PpoPlan
+  readonly #program: PpoProgram
+  readonly #forward: BatchForward
+  readonly #rows: PpoRolloutRows
+  readonly #networks: readonly NamedNetwork[]
+  readonly #block: TrainedBlock
+
+  constructor(shape: PpoLearnerShape, plan: PpoPlan, memory: LinearMemory) {
+    this.shape = shape
+    this.#plan = plan
+    this.#memory = memory
+    this.#kernels = instantiate(kernelModule(), memory)
+    new Int32Array(memory.buffer, plan.choiceCountsAddress, plan.components).set(plan.choiceCounts)
+    this.#program = new PpoProgram(this.#kernels, memory, shape, plan, alone)
+    this.#forward = new BatchForward(this.#kernels, memory, {
+      inputs: plan.staging,
+      outputs: plan.stagingOutputs,
+      samples: plan.stagingSamples,
+    })
+    this.#rows = new PpoRolloutRows(this.#kernels, memory, plan)
+    const dimensions = shape.head.kind === 'gaussian' ? shape.head.dimensions : 0
+    const extra = { name: 'logStandardDeviation', count: dimensions }
+    this.#networks = [
+      { name: 'actor', plan: plan.actor, ...(dimensions > 0 ? { extra } : {}) },
+      { name: 'critic', plan: plan.critic },
+    ]
+    this.#block = new TrainedBlock(memory, plan.block, this.#networks)
+  }
+
+  act(observations: Float32Array, count: number, outputs: Float32Array): void {
+    this.#pass(0, observations, count, outputs)
+  }
+
+  value(observations: Float32Array, count: number, values: Float32Array): void {
+    this.#pass(1, observations, count, values)
+  }
+
+  #pass(network: number, observations: Float32Array, count: number, outputs: Float32Array): void {
+    const plan = this.#plan.block.networks[network]
+    const tile = this.#plan.threads[0].tiles[network]
+    const { parameters } = this.#plan.block
+    this.#forward.run(plan, parameters, tile, observations, count, outputs, plan.shape.outputs, 0, null)
+  }
+
+  update(rollout: PpoRollout, permutations: Int32Array, coefficients: PpoCoefficients): PpoUpdateResult {
+    checkUpdate(this.shape, rollout, permutations, coefficients)
+    this.#rows.fill(rollout)
+    const { size } = rollout
+    const job: PpoJob = {
+      size,
+      epochs: coefficients.epochs,
+      minibatchSize: coefficients.minibatchSize,
+      learningRate: coefficients.learningRate,
+      clipRange: coefficients.clipRange,
+      valueClipRange: coefficients.valueClipRange ?? 0,
+      entropyCoefficient: coefficients.entropyCoefficient,
+      valueCoefficient: coefficients.valueCoefficient,
+      maxGradientNorm: coefficients.maxGradientNorm,
+      targetKl: coefficients.targetKl ?? Infinity,
+      normalizeAdvantages: coefficients.normalizeAdvantages,
+      masked: rollout.actionMasks !== undefined,
+    }
+    const order = new Int32Array(this.#memory.buffer, this.#plan.order, size)
+    const totals = new UpdateTotals()
+    const follower = {
+      epoch: (epoch: number): void => {
+        order.set(permutations.subarray(epoch * size, (epoch + 1) * size))
+        totals.startEpoch()
+      },
+      minibatch: (statistics: MinibatchStatistics): void => totals.add(statistics),
+    }
+    const outcome = this.#program.run(job, this.#block.products, follower)
+    this.#block.steps += totals.minibatches
+    this.#requireFinite(outcome)
+    return totals.result(outcome)
+  }
+
+  #requireFinite(outcome: PpoOutcome): void {
+    const where = `gradient step ${this.#block.steps + 1}`
+    const { parameters, gradients } = this.#plan.block
+    const parameter = nonFiniteTensor(this.#kernels, this.#networks, parameters)
+    if (parameter !== undefined) throw divergence(parameter, where)
+    if (outcome !== 'not-finite') return
+    const gradient = nonFiniteTensor(this.#kernels, this.#networks, gradients[0])
+    throw divergence(gradient === undefined ? 'the loss' : `the gradient of ${gradient}`, where)
+  }
+
+  #canonical(block: Float32Array): PpoWeights {
+    const { actor, critic } = this.#plan
+    const { head } = this.shape
+    return {
+      actor: unpackNetwork(actor, block),
+      critic: unpackNetwork(critic, block),
+      ...(head.kind === 'gaussian'
+        ? { logStandardDeviation: block.slice(actor.extra, actor.extra + head.dimensions) }
+        : {}),
+    }
+  }
+
+  weights(): PpoWeights {
+    return this.#canonical(this.#block.parameters)
+  }
+
+  /** The last minibatch's gradients before clipping, in the layout of the weights: what the tests look at. */
+  lastGradients(): PpoWeights {
+    const { count, gradients } = this.#plan.block
+    return this.#canonical(floatsAt(this.#memory, gradients[0], count))
+  }
+
+  load(weights: PpoWeights): void {
+    const { actor, critic } = this.#plan
+    const block = new Float32Array(this.#plan.block.count)
+    packNetwork('actor', actor, weights.actor, block)
+    packNetwork('critic', critic, weights.critic, block)
+    const { head } = this.shape
+    if (head.kind === 'gaussian') {
+      const values = weights.logStandardDeviation ?? new Float32Array(0)
+      packExtra('logStandardDeviation', actor, head.dimensions, values, block)
+    }
+    this.#block.load(block)
+  }
+
+  snapshot(): Snapshot {
+    return this.#block.snapshot()
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#block.restore(snapshot)
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+/**
+ * Creates a PPO learner on the WebAssembly kernels, with weights of 0 until load() is called. Plain arithmetic: the same
+ * bits on every machine and with every number of threads.
+ */
+export async function createWasmPpoLearner(
+  shape: PpoLearnerShape,
+  options: WasmLearnerOptions,
+): Promise<WasmPpoLearner> {
+  const plan = planPpo(shape, options.threads)
+  return new WasmPpoLearner(shape, plan, sharedMemory(plan.bytes))
+}

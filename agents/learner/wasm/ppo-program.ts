@@ -1,0 +1,295 @@
+import type { PpoLearnerShape } from '../learner.js'
+import { type Crew, shareOf } from './crew.js'
+import type { Kernels } from './kernels.js'
+import { floatsAt, type LinearMemory } from './memory-plan.js'
+import { backward, forward, lastOutputs, PANEL_SAMPLES, TILE_PANELS } from './network-pass.js'
+import { type BetaProducts, ParameterBlock } from './parameter-block.js'
+import {
+  lossSettings,
+  MOST_SHARDS,
+  type PpoPlan,
+  type PpoThreadPlan,
+  policyRow,
+  STATISTICS,
+  VECTOR_NUMBERS,
+  valueRow,
+} from './ppo-plan.js'
+
+const NUMBER_BYTES = 4
+const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
+/** A shard below this many panels is not worth its reduction. */
+const LEAST_SHARD_PANELS = 16
+/** Of the target KL: a minibatch beyond it is not learnt from, and ends the update. */
+const KL_TOLERANCE = 1.5
+
+/** What every thread must know of an update; passed on through the job's float64 column in this order. */
+export interface PpoJob {
+  readonly size: number
+  readonly epochs: number
+  readonly minibatchSize: number
+  readonly learningRate: number
+  readonly clipRange: number
+  /** 0 for no value clipping. */
+  readonly valueClipRange: number
+  readonly entropyCoefficient: number
+  readonly valueCoefficient: number
+  readonly maxGradientNorm: number
+  /** Infinity for no stop. */
+  readonly targetKl: number
+  readonly normalizeAdvantages: boolean
+  readonly masked: boolean
+}
+
+/** Sums over one minibatch: means, for every sample weighs one part of the minibatch. */
+export interface MinibatchStatistics {
+  readonly policyLoss: number
+  readonly entropy: number
+  readonly approximateKl: number
+  readonly clipFraction: number
+  readonly valueLoss: number
+  readonly gradientNorm: number
+  /** Whether the step was taken. */
+  readonly taken: boolean
+}
+
+export type PpoOutcome = 'finished' | 'stopped-by-kl' | 'not-finite'
+
+/** How the calling thread follows an update; the other threads follow nothing. */
+export interface PpoFollower {
+  /** Lays the epoch's order of samples in place. */
+  epoch(epoch: number): void
+  minibatch(statistics: MinibatchStatistics): void
+}
+
+/** One thread's part of an update: all threads run the same program, each on its share of networks and shards. */
+export class PpoProgram {
+  readonly block: ParameterBlock
+  readonly #kernels: Kernels
+  readonly #shape: PpoLearnerShape
+  readonly #plan: PpoPlan
+  readonly #crew: Crew
+  readonly #room: PpoThreadPlan
+  readonly #settings: Float32Array
+  readonly #statistics: Float32Array
+
+  constructor(kernels: Kernels, memory: LinearMemory, shape: PpoLearnerShape, plan: PpoPlan, crew: Crew) {
+    this.#kernels = kernels
+    this.#shape = shape
+    this.#plan = plan
+    this.#crew = crew
+    this.#room = plan.threads[crew.index]
+    this.block = new ParameterBlock(kernels, memory, plan.block, crew)
+    this.#settings = floatsAt(memory, this.#room.settings, lossSettings.count)
+    this.#statistics = floatsAt(memory, plan.statistics, 2 * 2 * MOST_SHARDS * SHARD_STATISTICS)
+  }
+
+  /** Runs an update together with the crew's other threads; the rollout's rows are in place. */
+  run(job: PpoJob, products: BetaProducts, follower: PpoFollower | null): PpoOutcome {
+    const { block } = this
+    let parity = 0
+    for (let epoch = 0; epoch < job.epochs; epoch++) {
+      follower?.epoch(epoch)
+      this.#crew.wait()
+      for (let first = 0; first < job.size; first += job.minibatchSize) {
+        const count = Math.min(job.minibatchSize, job.size - first)
+        const panels = Math.ceil(count / PANEL_SAMPLES)
+        const shards = Math.max(1, Math.min(MOST_SHARDS, Math.floor(panels / LEAST_SHARD_PANELS)))
+        block.transpose()
+        this.#computeGradients(job, first, count, panels, shards, parity)
+        block.waitUnlessPrivate()
+        block.reduce(shards, parity)
+        this.#crew.wait()
+
+        // From here every thread knows the same sums and decides alike.
+        const gradientNorm = block.gradientNorm(parity)
+        const statistics = this.#collect(shards, parity, gradientNorm, job.targetKl)
+        follower?.minibatch(statistics)
+        if (!allFinite(statistics)) return 'not-finite'
+        if (!statistics.taken) return 'stopped-by-kl'
+        block.step(products, {
+          learningRate: job.learningRate,
+          epsilon: this.#shape.adamEpsilon,
+          maxGradientNorm: job.maxGradientNorm,
+          gradientNorm,
+        })
+        block.waitUnlessPrivate()
+        parity = 1 - parity
+      }
+    }
+    return 'finished'
+  }
+
+  #computeGradients(
+    job: PpoJob,
+    first: number,
+    count: number,
+    panels: number,
+    shards: number,
+    parity: number,
+  ): void {
+    const units = shareOf(this.#crew, 2 * shards)
+    const order = this.#plan.order + first * NUMBER_BYTES
+    if (units.first < Math.min(shards, units.end)) this.#prepareSettings(job, order, count)
+    for (let unit = units.first; unit < units.end; unit++) {
+      const network = Math.floor(unit / shards)
+      const shard = unit % shards
+      this.block.clearGradients(this.#plan.block.networks[network], shard)
+      const statistics = ((parity * 2 + network) * MOST_SHARDS + shard) * SHARD_STATISTICS
+      this.#statistics.fill(0, statistics, statistics + SHARD_STATISTICS)
+      const address = this.#plan.statistics + statistics * NUMBER_BYTES
+      const end = Math.floor((panels * (shard + 1)) / shards)
+      for (let panel = Math.floor((panels * shard) / shards); panel < end; panel += TILE_PANELS) {
+        const tilePanels = Math.min(TILE_PANELS, end - panel)
+        if (network === 0) this.#actorTile(job, order, panel, tilePanels, count, shard, address)
+        else this.#criticTile(job, order, panel, tilePanels, count, shard, address)
+      }
+    }
+  }
+
+  #prepareSettings(job: PpoJob, order: number, count: number): void {
+    const { policyRows, policyStride } = this.#plan
+    const settings = this.#settings
+    settings[lossSettings.clipRange] = job.clipRange
+    settings[lossSettings.entropyCoefficient] = job.entropyCoefficient
+    settings[lossSettings.sampleWeight] = 1 / count
+    settings[lossSettings.advantageMean] = 0
+    settings[lossSettings.advantageScale] = 1
+    if (job.normalizeAdvantages) {
+      const { settings: address } = this.#room
+      this.#kernels.advantageMoments(policyRows, order, count, policyStride, policyRow.advantage, address)
+    }
+  }
+
+  #gather(
+    rows: number,
+    stride: number,
+    target: number,
+    order: number,
+    panel: number,
+    panels: number,
+    count: number,
+  ): void {
+    this.#kernels.gatherRows(
+      rows,
+      order,
+      target,
+      stride,
+      panel * PANEL_SAMPLES,
+      count,
+      panels,
+      this.#plan.zeroRow,
+    )
+  }
+
+  #actorTile(
+    job: PpoJob,
+    order: number,
+    panel: number,
+    panels: number,
+    count: number,
+    shard: number,
+    statistics: number,
+  ): void {
+    const kernels = this.#kernels
+    const plan = this.#plan
+    const room = this.#room
+    const [tile] = room.tiles
+    const { parameters, transposed, gradients } = plan.block
+    const { outputStride, outputs: outputCount } = plan.actor.layers[plan.actor.layers.length - 1]
+    const outputs = lastOutputs(tile)
+    this.#gather(plan.observationRows, plan.observationStride, tile.inputs, order, panel, panels, count)
+    this.#gather(plan.policyRows, plan.policyStride, room.policySamples, order, panel, panels, count)
+    forward(kernels, plan.actor, parameters, tile, panels)
+    if (plan.components > 0) {
+      if (job.masked) {
+        this.#gather(plan.maskRows, outputStride, room.masks, order, panel, panels, count)
+        kernels.maskLogits(outputs, room.masks, panels * PANEL_SAMPLES * outputStride)
+      }
+      kernels.categoricalLoss(
+        outputs,
+        room.policySamples,
+        plan.choiceCountsAddress,
+        plan.components,
+        outputCount,
+        outputStride,
+        plan.policyStride,
+        panels,
+        room.settings,
+        statistics,
+        room.scratch,
+      )
+    } else {
+      kernels.gaussianLoss(
+        outputs,
+        room.policySamples,
+        parameters + plan.actor.extra * NUMBER_BYTES,
+        gradients[shard] + plan.actor.extra * NUMBER_BYTES,
+        outputCount,
+        outputStride,
+        plan.policyStride,
+        panels,
+        room.settings,
+        statistics,
+        room.scratch,
+      )
+    }
+    backward(kernels, plan.actor, transposed, gradients[shard], tile, panels)
+  }
+
+  #criticTile(
+    job: PpoJob,
+    order: number,
+    panel: number,
+    panels: number,
+    count: number,
+    shard: number,
+    statistics: number,
+  ): void {
+    const plan = this.#plan
+    const room = this.#room
+    const tile = room.tiles[1]
+    const { parameters, transposed, gradients } = plan.block
+    this.#gather(plan.observationRows, plan.observationStride, tile.inputs, order, panel, panels, count)
+    this.#gather(plan.valueRows, valueRow.stride, room.valueSamples, order, panel, panels, count)
+    forward(this.#kernels, plan.critic, parameters, tile, panels)
+    this.#kernels.criticLoss(
+      lastOutputs(tile),
+      room.valueSamples,
+      panels,
+      job.valueCoefficient,
+      job.valueClipRange,
+      1 / count,
+      statistics,
+    )
+    backward(this.#kernels, plan.critic, transposed, gradients[shard], tile, panels)
+  }
+
+  /** One running sum over the shards and lanes, in a fixed order. */
+  #sum(parity: number, network: number, shards: number, vector: number): number {
+    let sum = 0
+    for (let shard = 0; shard < shards; shard++) {
+      const start =
+        ((parity * 2 + network) * MOST_SHARDS + shard) * SHARD_STATISTICS + vector * VECTOR_NUMBERS
+      for (let lane = 0; lane < VECTOR_NUMBERS; lane++) sum += this.#statistics[start + lane]
+    }
+    return sum
+  }
+
+  #collect(shards: number, parity: number, gradientNorm: number, targetKl: number): MinibatchStatistics {
+    const approximateKl = this.#sum(parity, 0, shards, 2)
+    return {
+      policyLoss: this.#sum(parity, 0, shards, 0),
+      entropy: this.#sum(parity, 0, shards, 1),
+      approximateKl,
+      clipFraction: this.#sum(parity, 0, shards, 3),
+      valueLoss: this.#sum(parity, 1, shards, 0),
+      gradientNorm,
+      taken: approximateKl <= KL_TOLERANCE * targetKl,
+    }
+  }
+}
+
+function allFinite(statistics: MinibatchStatistics): boolean {
+  const { policyLoss, valueLoss, entropy, approximateKl, gradientNorm } = statistics
+  return Number.isFinite(policyLoss + valueLoss + entropy + approximateKl + gradientNorm)
+}
