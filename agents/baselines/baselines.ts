@@ -1,0 +1,67 @@
+import { unknownName } from '../../core/errors.js'
+import type { Mechanism } from '../../env/mechanisms/mechanism.js'
+import { observationFeatures } from '../../env/observation-features.js'
+import type { Policy } from '../policy.js'
+import { ConstantPolicy } from './constant-policy.js'
+import { LinearPolicy } from './linear-policy.js'
+import { PidPolicy } from './pid-policy.js'
+import { RuleFeatureReader } from './rule-features.js'
+import { RulePolicy } from './rule-policy.js'
+import { ampleforthRules } from './tuned/ampleforth.js'
+import { raiRules } from './tuned/rai.js'
+import { terraRules } from './tuned/terra.js'
+import type { TunedRules } from './tuned-rules.js'
+
+/** What `minthelm tune` found for each mechanism. */
+export const tunedRules: Readonly<Record<Mechanism['id'], TunedRules>> = {
+  terra: terraRules,
+  rai: raiRules,
+  ampleforth: ampleforthRules,
+}
+
+/** Reads the tuned rules' inputs out of a mechanism's observations. */
+export function ruleFeatureReader(mechanism: Mechanism): RuleFeatureReader {
+  return new RuleFeatureReader(
+    mechanism.id,
+    observationFeatures(mechanism).map(({ name }) => name),
+  )
+}
+
+/** Every lever stays at its default. */
+function noAction(mechanism: Mechanism): Policy {
+  return new ConstantPolicy(
+    'no-action',
+    mechanism.levers,
+    mechanism.levers.map(() => 0),
+  )
+}
+
+const tunedPolicies: Readonly<Record<string, (mechanism: Mechanism) => Policy>> = {
+  pid: (mechanism) => {
+    const { gains } = tunedRules[mechanism.id].pid
+    return new PidPolicy('pid', mechanism, ruleFeatureReader(mechanism), gains)
+  },
+  'tuned-constants': (mechanism) => {
+    const { values } = tunedRules[mechanism.id].constants
+    return new ConstantPolicy('tuned-constants', mechanism.levers, values)
+  },
+  'tuned-linear': (mechanism) => {
+    const weights = tunedRules[mechanism.id].linear.weights.flat()
+    return new LinearPolicy('tuned-linear', mechanism.levers, ruleFeatureReader(mechanism), weights)
+  },
+}
+
+/** Names of a mechanism's baselines: no action, its rules (production first), then the tuned ones. */
+export function baselineNames(mechanism: Mechanism): string[] {
+  return ['no-action', ...mechanism.rules.map(({ id }) => id), ...Object.keys(tunedPolicies)]
+}
+
+/** A baseline as a policy, for environments of the mechanism that act on levers themselves. */
+export function createBaseline(mechanism: Mechanism, name: string): Policy {
+  if (name === 'no-action') return noAction(mechanism)
+  const rule = mechanism.rules.find(({ id }) => id === name)
+  if (rule !== undefined) return new RulePolicy(rule, mechanism.levers)
+  const tuned = tunedPolicies[name]
+  if (tuned === undefined) throw unknownName('baseline', name, baselineNames(mechanism), mechanism.id)
+  return tuned(mechanism)
+}
