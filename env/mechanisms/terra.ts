@@ -113,12 +113,13 @@ function shareToken(market: Market): void {
 /** All share tokens and the reserve stand behind the supply; half of that is recovered if the peg is given up. */
 function backing(market: Market): void {
   const { active, activeCount } = market
-  const { supplyTokens, shareCapUsd, reserveUsd, recoveryValueUsd } = market.state
+  const { supplyTokens, shareCapUsd, shareSupply, sharePriceUsd, reserveUsd, recoveryValueUsd } = market.state
   const { backingUsd } = market.hour
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
     const value = (shareCapUsd[i] + reserveUsd[i]) / Math.max(supplyTokens[i], 1e-9)
     backingUsd[i] = value
+    sharePriceUsd[i] = shareCapUsd[i] / shareSupply[i]
     recoveryValueUsd[i] = Math.min(1, Math.max(0, 0.5 * value))
   }
 }
