@@ -100,12 +100,13 @@ it('records every branch of Terra', () => {
     bought: 0,
     resold: 0,
   }
-  for (const { columns, states, width, hours } of readTrajectories('terra')) {
+  for (const { columns, states, width, hours, parameters } of readTrajectories('terra')) {
+    const cap = parameters.maximumSupplyFractionPer24h!
     const at = (name: StateName, hour: number) => states[hour * width + columns.indexOf(name)]!
     for (let hour = 1; hour <= hours; hour++) {
       if (at('redeemedTokens', hour) > 0) seen.redeemedTokens++
       if (at('mintedTokens', hour) > 0) seen.mintedTokens++
-      if (Math.abs(at('supplyChange24h', hour) - 0.02) < 1e-5) seen.supplyChange24h++
+      if (Math.abs(at('supplyChange24h', hour) / cap - 1) < 1e-4) seen.supplyChange24h++
       if (at('collapsedAtHour', hour) > 0) seen.collapsedAtHour++
       const spent = at('reserveSpentUsd', hour) - at('reserveSpentUsd', hour - 1)
       if (spent > 0) seen.bought++
