@@ -66,7 +66,7 @@ SC['rai-genesis'] = dict(dn0=.12)
 
 # mechanism, file, [(scenario, hours, levers, overrides)]
 PLAN = [
-    ('terra', 'terra', [('bank-run', 480, 'walk', {}), ('terra-2022', 160, 'defence', {}),
+    ('terra', 'terra', [('bank-run', 480, 'walk', {}), ('terra-2022', 200, 'rule', {}), ('terra-hard', 200, 'defence', {}),
                         ('luna-may-2021', 200, 'walk', dict(guardmax=.005, gred=1.)), ('oracle-failure', 420, 'rule', {})]),
     ('ampl', 'ampleforth', [('liquidity-drain', 480, 'walk', dict(guardmax=.02)), ('ampl-2020', 240, 'rule', {}),
                             ('whale', 240, 'rule', dict(guardmax=.02))]),
