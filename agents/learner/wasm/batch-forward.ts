@@ -16,9 +16,6 @@ export interface Staging {
   readonly samples: number
 }
 
-/** Called with a tile's panels after the forward pass, before its outputs leave (dueling heads). */
-export type OutputStep = (outputs: number, panels: number) => void
-
 /** Forward passes of columns of observations on the calling thread. */
 export class BatchForward {
   readonly #kernels: Kernels
@@ -31,10 +28,7 @@ export class BatchForward {
     this.#staging = staging
   }
 
-  /**
-   * Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`, for `outputCount` outputs from
-   * row `firstRow` of the last layer on.
-   */
+  /** Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`. */
   run(
     network: NetworkPlan,
     parameters: number,
@@ -42,11 +36,8 @@ export class BatchForward {
     observations: Float32Array,
     count: number,
     outputs: Float32Array,
-    outputCount: number,
-    firstRow: number,
-    finish: OutputStep | null,
   ): void {
-    const { inputs } = network.shape
+    const { inputs, outputs: outputCount } = network.shape
     this.#check(observations.length, outputs.length, inputs, outputCount, count)
     const kernels = this.#kernels
     const staging = this.#staging
@@ -55,28 +46,19 @@ export class BatchForward {
       observations.length === incoming.length ? observations : observations.subarray(0, incoming.length),
     )
     requireFinite(kernels, staging.inputs, inputs * count, count, 'observations')
-    if (count <= MOST_SINGLE_SAMPLES && finish === null) {
-      this.#single(network, parameters, tile, count, outputs, outputCount, firstRow)
+    if (count <= MOST_SINGLE_SAMPLES) {
+      this.#single(network, parameters, tile, incoming, count, outputs)
       return
     }
     const { inputStride } = network.layers[0]
     const { outputStride } = network.layers[network.layers.length - 1]
+    const results = lastOutputs(tile)
     for (let first = 0; first < count; first += TILE_SAMPLES) {
       const end = Math.min(first + TILE_SAMPLES, count)
       const panels = Math.ceil((end - first) / PANEL_SAMPLES)
       kernels.columnsToPanels(staging.inputs, tile.inputs, count, inputs, inputStride, first, end, panels)
       forward(kernels, network, parameters, tile, panels)
-      finish?.(lastOutputs(tile), panels)
-      kernels.panelsToColumns(
-        lastOutputs(tile),
-        staging.outputs,
-        count,
-        outputCount,
-        outputStride,
-        firstRow,
-        first,
-        end,
-      )
+      kernels.panelsToColumns(results, staging.outputs, count, outputCount, outputStride, first, end)
     }
     outputs.set(floatsAt(this.#memory, staging.outputs, outputCount * count))
   }
@@ -85,22 +67,20 @@ export class BatchForward {
     network: NetworkPlan,
     parameters: number,
     tile: Tile,
+    observations: Float32Array,
     count: number,
     outputs: Float32Array,
-    outputCount: number,
-    firstRow: number,
   ): void {
-    const { inputs } = network.shape
-    const incoming = floatsAt(this.#memory, this.#staging.inputs, inputs * count)
+    const { inputs, outputs: outputCount } = network.shape
     const sampleInputs = floatsAt(this.#memory, tile.inputs, inputs)
-    const sampleOutputs = floatsAt(this.#memory, lastOutputs(tile), firstRow + outputCount)
+    const sampleOutputs = floatsAt(this.#memory, lastOutputs(tile), outputCount)
     for (let sample = 0; sample < count; sample++) {
       for (let feature = 0; feature < inputs; feature++) {
-        sampleInputs[feature] = incoming[feature * count + sample]
+        sampleInputs[feature] = observations[feature * count + sample]
       }
       forwardOne(this.#kernels, network, parameters, tile)
       for (let output = 0; output < outputCount; output++) {
-        outputs[output * count + sample] = sampleOutputs[firstRow + output]
+        outputs[output * count + sample] = sampleOutputs[output]
       }
     }
   }

@@ -85,7 +85,6 @@ export interface Kernels {
     size: number,
     columnCount: number,
     panelStride: number,
-    firstRow: number,
     first: number,
     end: number,
   ): void

@@ -117,7 +117,7 @@ export class WasmPpoLearner implements PpoLearner {
     const plan = this.#plan.block.networks[network]
     const tile = this.#plan.threads[0].tiles[network]
     const { parameters } = this.#plan.block
-    this.#forward.run(plan, parameters, tile, observations, count, outputs, plan.shape.outputs, 0, null)
+    this.#forward.run(plan, parameters, tile, observations, count, outputs)
   }
 
   update(rollout: PpoRollout, permutations: Int32Array, coefficients: PpoCoefficients): PpoUpdateResult {

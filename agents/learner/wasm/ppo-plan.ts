@@ -1,5 +1,6 @@
 import { usageError } from '../../../core/errors.js'
 import type { ActionHead, PpoLearnerShape } from '../learner.js'
+import { type CommunicationPlan, planCommunication } from './communication.js'
 import { MemoryPlan } from './memory-plan.js'
 import { planTile, type Tile } from './network-pass.js'
 import { type NetworkPlan, paddedToFour, planNetwork } from './network-plan.js'
@@ -42,9 +43,7 @@ export interface PpoPlan {
   readonly actor: NetworkPlan
   readonly critic: NetworkPlan
   readonly block: ParameterBlockPlan
-  readonly control: number
-  readonly failureText: number
-  readonly job: number
+  readonly communication: CommunicationPlan
   readonly components: number
   /** Numbers of choices, int32; empty for a Gaussian head. */
   readonly choiceCounts: readonly number[]
@@ -122,7 +121,7 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
     actor,
     critic,
     block: planParameterBlock(memory, [actor, critic], MOST_SHARDS),
-    ...planCommunication(memory),
+    communication: planCommunication(memory),
     components: choiceCounts.length,
     choiceCounts,
     choiceCountsAddress: memory.numbers(choiceCounts.length),
@@ -142,17 +141,4 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
     threads: Array.from({ length: threads }, planThread),
   }
   return { ...plan, bytes: memory.bytes }
-}
-
-const CONTROL_NUMBERS = 64
-const JOB_DOUBLES = 32
-export const FAILURE_TEXT_BYTES = 8192
-
-/** Room in which threads call each other, pass a job on and report a failure. */
-export function planCommunication(memory: MemoryPlan): { control: number; job: number; failureText: number } {
-  return {
-    control: memory.numbers(CONTROL_NUMBERS),
-    job: memory.doubles(JOB_DOUBLES),
-    failureText: memory.numbers(FAILURE_TEXT_BYTES / 4),
-  }
 }

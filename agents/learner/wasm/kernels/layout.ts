@@ -93,14 +93,13 @@ export function columnsToPanels(
   }
 }
 
-/** The way back into columns of `size` numbers, for `columnCount` rows of each panel from row `firstRow` on. */
+/** The way back into columns of `size` numbers. */
 export function panelsToColumns(
   panels: usize,
   columns: usize,
   size: i32,
   columnCount: i32,
   panelStride: i32,
-  firstRow: i32,
   first: i32,
   end: i32,
 ): void {
@@ -108,7 +107,7 @@ export function panelsToColumns(
     const target = columns + (<usize>(column * size) << 2)
     for (let sample = first; sample < end; sample++) {
       const place = sample - first
-      const row = (place >> 3) * panelStride + firstRow + column
+      const row = (place >> 3) * panelStride + column
       const value = load<f32>(panels + (<usize>row << 5) + (<usize>(place & 7) << 2))
       store<f32>(target + (<usize>sample << 2), value)
     }

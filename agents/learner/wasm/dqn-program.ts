@@ -1,0 +1,177 @@
+import type { DqnLearnerShape } from '../learner.js'
+import { type Crew, shareOf } from './crew.js'
+import {
+  type DqnPlan,
+  type DqnThreadPlan,
+  MOST_SHARDS,
+  STATISTICS,
+  sampleColumn,
+  VECTOR_NUMBERS,
+} from './dqn-plan.js'
+import type { Kernels } from './kernels.js'
+import { floatsAt, type LinearMemory } from './memory-plan.js'
+import { backward, forward, lastOutputs, PANEL_SAMPLES, TILE_PANELS, type Tile } from './network-pass.js'
+import { paddedToFour } from './network-plan.js'
+import { type BetaProducts, ParameterBlock } from './parameter-block.js'
+
+const NUMBER_BYTES = 4
+const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
+/** A shard below this many panels is not worth its reduction. */
+const LEAST_SHARD_PANELS = 4
+
+/** What every thread must know of a phase. */
+export interface DqnJob {
+  readonly size: number
+  readonly minibatchSize: number
+  readonly learningRate: number
+  readonly maxGradientNorm: number
+  readonly double: boolean
+  readonly masked: boolean
+}
+
+export interface DqnStatistics {
+  readonly loss: number
+  readonly meanQ: number
+  readonly gradientNorm: number
+}
+
+export type DqnOutcome = 'finished' | 'not-finite'
+
+/** One thread's part of a phase: all threads run the same program, each on its shards and segments. */
+export class DqnProgram {
+  readonly block: ParameterBlock
+  readonly #kernels: Kernels
+  readonly #shape: DqnLearnerShape
+  readonly #plan: DqnPlan
+  readonly #crew: Crew
+  readonly #room: DqnThreadPlan
+  readonly #statistics: Float32Array
+
+  constructor(kernels: Kernels, memory: LinearMemory, shape: DqnLearnerShape, plan: DqnPlan, crew: Crew) {
+    this.#kernels = kernels
+    this.#shape = shape
+    this.#plan = plan
+    this.#crew = crew
+    this.#room = plan.threads[crew.index]
+    this.block = new ParameterBlock(kernels, memory, plan.block, crew)
+    this.#statistics = floatsAt(memory, plan.statistics, 2 * MOST_SHARDS * SHARD_STATISTICS)
+  }
+
+  /** Takes the phase's gradient steps together with the crew's other threads; the phase's columns are in place. */
+  run(job: DqnJob, products: BetaProducts, follow: ((statistics: DqnStatistics) => void) | null): DqnOutcome {
+    const { block } = this
+    let parity = 0
+    for (let first = 0; first < job.size; first += job.minibatchSize) {
+      const end = Math.min(first + job.minibatchSize, job.size)
+      const panels = Math.ceil((end - first) / PANEL_SAMPLES)
+      const shards = Math.max(1, Math.min(MOST_SHARDS, Math.floor(panels / LEAST_SHARD_PANELS)))
+      block.transpose()
+      this.#computeGradients(job, first, end, panels, shards, parity)
+      block.waitUnlessPrivate()
+      block.reduce(shards, parity)
+      this.#crew.wait()
+
+      // From here every thread knows the same sums and decides alike.
+      const gradientNorm = block.gradientNorm(parity)
+      const loss = this.#sum(parity, shards, 0)
+      follow?.({ loss, meanQ: this.#sum(parity, shards, 1), gradientNorm })
+      if (!Number.isFinite(loss + gradientNorm)) return 'not-finite'
+      block.step(products, {
+        learningRate: job.learningRate,
+        epsilon: this.#shape.adamEpsilon,
+        maxGradientNorm: job.maxGradientNorm,
+        gradientNorm,
+      })
+      block.waitUnlessPrivate()
+      parity = 1 - parity
+    }
+    return 'finished'
+  }
+
+  #computeGradients(
+    job: DqnJob,
+    first: number,
+    end: number,
+    panels: number,
+    shards: number,
+    parity: number,
+  ): void {
+    const units = shareOf(this.#crew, shards)
+    for (let shard = units.first; shard < units.end; shard++) {
+      this.block.clearGradients(this.#plan.network, shard)
+      const statistics = (parity * MOST_SHARDS + shard) * SHARD_STATISTICS
+      this.#statistics.fill(0, statistics, statistics + SHARD_STATISTICS)
+      const address = this.#plan.statistics + statistics * NUMBER_BYTES
+      const lastPanel = Math.floor((panels * (shard + 1)) / shards)
+      for (let panel = Math.floor((panels * shard) / shards); panel < lastPanel; panel += TILE_PANELS) {
+        const start = first + panel * PANEL_SAMPLES
+        const tilePanels = Math.min(TILE_PANELS, lastPanel - panel)
+        this.#tile(job, start, end, tilePanels, 1 / (end - first), shard, address)
+      }
+    }
+  }
+
+  #values(parameters: number, tile: Tile, panels: number): void {
+    const { network, actions } = this.#plan
+    forward(this.#kernels, network, parameters, tile, panels)
+    if (this.#shape.dueling) {
+      const { outputStride } = network.layers[network.layers.length - 1]
+      this.#kernels.combineDueling(lastOutputs(tile), actions, outputStride, panels)
+    }
+  }
+
+  #tile(
+    job: DqnJob,
+    start: number,
+    end: number,
+    panels: number,
+    sampleWeight: number,
+    shard: number,
+    statistics: number,
+  ): void {
+    const kernels = this.#kernels
+    const plan = this.#plan
+    const { online, target, chooser, samples } = this.#room
+    const { parameters, transposed, gradients } = plan.block
+    const { inputs } = plan.network.shape
+    const { inputStride } = plan.network.layers[0]
+    const { outputStride } = plan.network.layers[plan.network.layers.length - 1]
+    const sampleColumns = sampleColumn.nextMask + (job.masked ? plan.actions : 0)
+    const sampleStride = paddedToFour(sampleColumns)
+    const panelsOf = (columns: number, room: number, count: number, stride: number): void =>
+      kernels.columnsToPanels(columns, room, job.size, count, stride, start, end, panels)
+
+    panelsOf(plan.nextObservations, target.inputs, inputs, inputStride)
+    this.#values(plan.targetParameters, target, panels)
+    if (job.double) this.#values(parameters, chooser, panels)
+    panelsOf(plan.observations, online.inputs, inputs, inputStride)
+    this.#values(parameters, online, panels)
+    panelsOf(plan.samples, samples, sampleColumns, sampleStride)
+    kernels.temporalDifferenceLoss(
+      lastOutputs(online),
+      lastOutputs(target),
+      lastOutputs(job.double ? chooser : target),
+      samples,
+      plan.errors + start * NUMBER_BYTES,
+      plan.actions,
+      this.#shape.dueling ? 1 : 0,
+      outputStride,
+      sampleStride,
+      panels,
+      job.masked ? 1 : 0,
+      sampleWeight,
+      statistics,
+    )
+    backward(kernels, plan.network, transposed, gradients[shard], online, panels)
+  }
+
+  /** One running sum over the shards and lanes, in a fixed order. */
+  #sum(parity: number, shards: number, vector: number): number {
+    let sum = 0
+    for (let shard = 0; shard < shards; shard++) {
+      const start = (parity * MOST_SHARDS + shard) * SHARD_STATISTICS + vector * VECTOR_NUMBERS
+      for (let lane = 0; lane < VECTOR_NUMBERS; lane++) sum += this.#statistics[start + lane]
+    }
+    return sum
+  }
+}
