@@ -7,6 +7,9 @@ import type { CommandModule } from 'yargs'
 import { numericsVersion } from '../../core/version.js'
 import { print, printJson } from '../output.js'
 
+/** The part of the WebAssembly API in use; the type library of Node does not declare it. */
+declare const WebAssembly: { validate(bytes: Uint8Array): boolean }
+
 interface Finding {
   readonly check: string
   readonly ok: boolean

@@ -1,0 +1,169 @@
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
+import type { CommandModule } from 'yargs'
+import { usageError } from '../../core/errors.js'
+import { overriddenSource, valueSource } from '../../training/config/config-source.js'
+import { presetFor } from '../../training/config/presets.js'
+import { loadConfig, resolveSource } from '../../training/config/resolve-config.js'
+import type { RunConfig } from '../../training/config/run-config.js'
+import { listenForInterrupt } from '../../training/interrupt.js'
+import { defaultRunsFolder, runName } from '../../training/run-folder.js'
+import type { RunResult } from '../../training/run-result.js'
+import { trainSeeds } from '../../training/seeds.js'
+import { resume, train } from '../../training/train.js'
+import { findConfig, positiveWhole, splitOverrides } from '../arguments.js'
+import { formatSeconds, print, printJson, say } from '../output.js'
+import { progressText, trainingDisplay } from '../train-progress.js'
+
+interface TrainArguments {
+  readonly what: readonly string[] | undefined
+  readonly agent: string | undefined
+  readonly env: string | undefined
+  readonly out: string | undefined
+  readonly seeds: number | undefined
+  readonly workers: number | undefined
+  readonly resume: string | undefined
+  readonly learner: string
+  readonly json: boolean
+}
+
+const isAgentName = (name: string): name is 'ppo' | 'dqn' => name === 'ppo' || name === 'dqn'
+
+/** The config of a call: a file, a shipped preset of an algorithm and an environment, or bare defaults. */
+function configOf(call: TrainArguments): RunConfig {
+  const { paths, overrides } = splitOverrides(call.what ?? [])
+  if (paths.length > 1) {
+    throw usageError(
+      `Two configs: ${paths.join(' and ')}`,
+      undefined,
+      'Give one; settings are overridden as a.b=c.',
+    )
+  }
+  const [path] = paths
+  if (path !== undefined) {
+    const chosen = [
+      ...(call.agent === undefined ? [] : [`agent.name=${call.agent}`]),
+      ...(call.env === undefined ? [] : [`env.id=${call.env}`]),
+    ]
+    return loadConfig(findConfig(path), [...chosen, ...overrides])
+  }
+  if (call.agent === undefined || call.env === undefined) {
+    throw usageError(
+      'There is nothing to train',
+      undefined,
+      'Give a config, such as configs/terra-ppo.yaml, or --agent ppo --env Terra-v0.',
+    )
+  }
+  const preset = isAgentName(call.agent) ? presetFor(call.agent, call.env) : undefined
+  if (preset !== undefined) {
+    say(`Starting from the shipped config ${basename(preset)}.`)
+    return loadConfig(preset, overrides)
+  }
+  return resolveSource(
+    overriddenSource(valueSource({ agent: { name: call.agent }, env: call.env }), overrides),
+  )
+}
+
+function resultLines(result: RunResult): string[] {
+  const stopped = result.status === 'interrupted'
+  return [
+    `${stopped ? 'interrupted' : 'finished'}: ${result.steps} steps in ${formatSeconds(result.seconds)}`,
+    `run: ${result.folder}`,
+    ...(result.evaluation === null
+      ? []
+      : [`last evaluation: mean return ${result.evaluation.score.toFixed(3)}`]),
+    `checkpoint sha256: ${result.checkpointSha256}`,
+    ...(stopped ? [`go on with: minthelm train --resume ${result.folder}`] : []),
+  ]
+}
+
+function show(result: RunResult, json: boolean): void {
+  if (json) printJson(result)
+  else for (const line of resultLines(result)) print(line)
+}
+
+async function trainMany(
+  config: RunConfig,
+  count: number,
+  call: TrainArguments,
+  signal: AbortSignal,
+): Promise<void> {
+  const seeds = Array.from({ length: positiveWhole(count, 'seeds') }, (_, index) => config.seed + index)
+  const out = call.out ?? `${defaultRunsFolder}/${runName(config)}-and-${count - 1}-more`
+  const lastShown = new Map<number, number>()
+  const outcomes = await trainSeeds(config, seeds, {
+    out,
+    signal,
+    ...(call.workers === undefined ? {} : { workers: positiveWhole(call.workers, 'workers') }),
+    onProgress: (seed, report) => {
+      const now = performance.now()
+      if (now - (lastShown.get(seed) ?? Number.NEGATIVE_INFINITY) < 5000) return
+      lastShown.set(seed, now)
+      say(`seed ${seed}: ${progressText(report)}`)
+    },
+    onOutcome: (outcome) =>
+      say(
+        `seed ${outcome.seed}: ${'result' in outcome ? `${outcome.result.status}, mean return ${outcome.result.evaluation?.score.toFixed(3)}` : `failed: ${outcome.error.message}`}`,
+      ),
+  })
+  const rows = outcomes.map((outcome) =>
+    'result' in outcome
+      ? { seed: outcome.seed, ...outcome.result }
+      : { seed: outcome.seed, folder: outcome.folder, status: 'failed', error: outcome.error.message },
+  )
+  if (call.json) printJson({ folder: out, runs: rows })
+  else print(`${rows.length} runs in ${out}`)
+  if (outcomes.some((outcome) => 'error' in outcome)) process.exitCode = 1
+}
+
+async function handle(call: TrainArguments): Promise<void> {
+  const interrupt = listenForInterrupt()
+  const threads =
+    call.workers === undefined ? Math.min(2, availableParallelism()) : positiveWhole(call.workers, 'workers')
+  const options = { threads, signal: interrupt.signal, callbacks: trainingDisplay() }
+  try {
+    if (call.resume !== undefined) {
+      show(await resume(call.resume, options), call.json)
+      return
+    }
+    const config = configOf(call)
+    if (call.seeds !== undefined) await trainMany(config, call.seeds, call, interrupt.signal)
+    else
+      show(await train(config, call.out === undefined ? options : { ...options, out: call.out }), call.json)
+  } finally {
+    interrupt.dispose()
+  }
+}
+
+/** `minthelm train`: from a config to a run folder. */
+export const trainCommand: CommandModule<object, TrainArguments> = {
+  command: 'train [what..]',
+  describe: 'Train a policy from a config, or go on with a run',
+  builder: (command) =>
+    command
+      .positional('what', {
+        type: 'string',
+        array: true,
+        describe: 'A config file, then overrides such as agent.learningRate=1e-4',
+      })
+      .option('agent', { type: 'string', describe: 'ppo or dqn; with --env instead of a config' })
+      .option('env', { type: 'string', describe: 'Such as Terra-v0; with --agent instead of a config' })
+      .option('out', { type: 'string', describe: 'The run folder; default the next number in runs/' })
+      .option('seeds', {
+        type: 'number',
+        describe: 'Train this many seeds, from the seed of the config up, in processes of their own',
+      })
+      .option('workers', {
+        type: 'number',
+        describe: 'Learner threads of one run, or processes with --seeds; no number depends on it',
+      })
+      .option('resume', { type: 'string', describe: 'Go on with the run in this folder' })
+      .option('learner', { choices: ['wasm'], default: 'wasm', describe: 'What computes the updates' })
+      .option('json', { type: 'boolean', default: false, describe: 'End with one JSON object' })
+      .example(
+        '$0 train configs/terra-ppo.yaml agent.learningRate=1e-4 --seeds 8',
+        'eight seeds of a changed config',
+      )
+      .example('$0 train --agent ppo --env CartPole-v1 totalSteps=20000 seed=5', 'without a config file'),
+  handler: handle,
+}
