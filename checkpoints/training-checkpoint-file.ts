@@ -33,7 +33,9 @@ function openForReading(path: string): number {
 function withFile<Result>(path: string, use: (source: ByteSource) => Result): Result {
   const handle = openForReading(path)
   try {
-    const size = fstatSync(handle).size
+    const stat = fstatSync(handle)
+    if (!stat.isFile()) throw usageError('The checkpoint is no file', path, 'Give the path of a checkpoint.')
+    const { size } = stat
     return use({
       size,
       read: (target, position) => {

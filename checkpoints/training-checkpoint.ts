@@ -189,6 +189,14 @@ function checkPrefix(source: ByteSource, file: string): number {
   return view.getUint32(12, true)
 }
 
+function headerOf(bytes: Uint8Array, file: string): Header {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Header
+  } catch {
+    throw damaged(file, 'its header is no JSON')
+  }
+}
+
 function policyOf(header: Header, columns: ReadonlyMap<string, Column>, file: string): FrozenPolicy {
   const take = <Kind extends Column>(name: string, kind: new (length: number) => Kind): Kind => {
     const column = columns.get(name)
@@ -225,8 +233,7 @@ export function decodeTrainingCheckpoint(source: ByteSource, file: string): Trai
   const headerBytes = checkPrefix(source, file)
   checkDigest(source, file)
   if (PREFIX_BYTES + headerBytes + DIGEST_BYTES > source.size) throw damaged(file, 'its header is cut off')
-  const text = new TextDecoder().decode(readBytes(source, PREFIX_BYTES, headerBytes))
-  const header = JSON.parse(text) as Header
+  const header = headerOf(readBytes(source, PREFIX_BYTES, headerBytes), file)
   if (header.numericsVersion !== numericsVersion) {
     throw usageError(
       `The checkpoint was computed by numerics version ${header.numericsVersion}, and this release computes version ${numericsVersion}`,
@@ -238,6 +245,7 @@ export function decodeTrainingCheckpoint(source: ByteSource, file: string): Trai
   let position = padded(PREFIX_BYTES + headerBytes)
   for (const { name, type, length } of header.columns) {
     const kind = columnTypes[type]
+    if (kind === undefined) throw damaged(file, `column ${name} has the unknown type ${type}`)
     if (position + length * kind.BYTES_PER_ELEMENT + DIGEST_BYTES > source.size) {
       throw damaged(file, `column ${name} is cut off`)
     }
@@ -246,6 +254,7 @@ export function decodeTrainingCheckpoint(source: ByteSource, file: string): Trai
     columns.set(name, column)
     position += padded(column.byteLength)
   }
+  if (position + DIGEST_BYTES !== source.size) throw damaged(file, 'it holds more than its table names')
   const prefix = 'state/'
   const state: Snapshot = {}
   for (const [name, column] of columns) if (name.startsWith(prefix)) state[name.slice(prefix.length)] = column

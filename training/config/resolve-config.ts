@@ -44,8 +44,8 @@ function complaint(issue: z.core.$ZodIssue, prefix: readonly string[], source: C
   }
   const given = valueAt(source.value, path)
   const name = path.length === 0 ? 'The config' : path.map(String).join('.')
-  const what =
-    given === undefined ? `${name} is missing` : `${name} is ${JSON.stringify(given) ?? String(given)}`
+  const shown = typeof given === 'number' ? String(given) : JSON.stringify(given)
+  const what = given === undefined ? `${name} is missing` : `${name} is ${shown}`
   return usageError(what, source.locate(path), issue.message)
 }
 
