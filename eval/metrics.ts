@@ -5,6 +5,8 @@ export interface MetricDefinition {
   readonly name: string
   readonly title: string
   readonly unit: string
+  /** How people read it. */
+  readonly format: 'number' | 'percent'
   /** Which side is better; null for quantities that are neither good nor bad in themselves. */
   readonly better: 'higher' | 'lower' | null
   readonly meaning: string
@@ -16,6 +18,7 @@ export const economyMetrics = [
     name: 'rewardPerHour',
     title: 'reward per hour',
     unit: '1/h',
+    format: 'number',
     better: 'higher',
     meaning: 'Mean over the whole horizon; 0 is perfect, a collapsed economy pays -10 for each hour left.',
   },
@@ -23,6 +26,7 @@ export const economyMetrics = [
     name: 'return',
     title: 'return',
     unit: '1',
+    format: 'number',
     better: 'higher',
     meaning: 'Sum of the rewards of all decisions, not discounted.',
   },
@@ -30,6 +34,7 @@ export const economyMetrics = [
     name: 'pegRmse',
     title: 'peg RMSE',
     unit: '1',
+    format: 'percent',
     better: 'lower',
     meaning: 'Root mean square of price / target - 1; a collapsed economy counts with its last price.',
   },
@@ -37,6 +42,7 @@ export const economyMetrics = [
     name: 'worstDeviation',
     title: 'worst deviation',
     unit: '1',
+    format: 'percent',
     better: 'lower',
     meaning: 'Largest absolute price / target - 1 at the end of a decision.',
   },
@@ -44,6 +50,7 @@ export const economyMetrics = [
     name: 'shareOutsideOnePercent',
     title: 'time outside 1 %',
     unit: '1',
+    format: 'percent',
     better: 'lower',
     meaning: 'Share of the horizon with the price more than 1 % from its target.',
   },
@@ -51,6 +58,7 @@ export const economyMetrics = [
     name: 'meanDepthUsd',
     title: 'depth',
     unit: 'initial capitalisations',
+    format: 'percent',
     better: 'higher',
     meaning: 'Dollars that a seller can take before the price falls by 2 %, mean until collapse.',
   },
@@ -58,6 +66,7 @@ export const economyMetrics = [
     name: 'depthShareOfTarget',
     title: 'depth / target',
     unit: '1',
+    format: 'percent',
     better: 'higher',
     meaning: 'The same as a share of the depth below which the reward charges for it.',
   },
@@ -65,6 +74,7 @@ export const economyMetrics = [
     name: 'spendingPerYear',
     title: 'emissions, spending',
     unit: 'initial capitalisations/y',
+    format: 'percent',
     better: 'lower',
     meaning: 'Emissions, incentives, subsidies and latency loss at their dollar cost, mean until collapse.',
   },
@@ -72,6 +82,7 @@ export const economyMetrics = [
     name: 'collapsed',
     title: 'collapse',
     unit: '1',
+    format: 'percent',
     better: 'lower',
     meaning: '1 where the economy collapsed before the horizon.',
   },
@@ -79,6 +90,7 @@ export const economyMetrics = [
     name: 'survivedHours',
     title: 'hours survived',
     unit: 'h',
+    format: 'number',
     better: 'higher',
     meaning: 'Hours before collapse; the horizon where there was none.',
   },
@@ -86,6 +98,7 @@ export const economyMetrics = [
     name: 'supplyChange',
     title: 'supply change',
     unit: '1',
+    format: 'percent',
     better: null,
     meaning: 'Supply at the end over supply at the start, less 1.',
   },
@@ -93,6 +106,7 @@ export const economyMetrics = [
     name: 'actionMagnitude',
     title: 'action magnitude',
     unit: '1',
+    format: 'number',
     better: null,
     meaning: 'Mean absolute action over levers and decisions; 1 is every lever at a limit.',
   },
@@ -104,10 +118,18 @@ export const classicMetrics = [
     name: 'return',
     title: 'return',
     unit: '1',
+    format: 'number',
     better: 'higher',
     meaning: 'Sum of the rewards, not discounted.',
   },
-  { name: 'length', title: 'length', unit: 'decisions', better: null, meaning: 'Decisions in the episode.' },
+  {
+    name: 'length',
+    title: 'length',
+    unit: 'decisions',
+    format: 'number',
+    better: null,
+    meaning: 'Decisions in the episode.',
+  },
 ] as const satisfies readonly MetricDefinition[]
 
 /** The definition of a metric, that of a guard's limit included. */
@@ -121,6 +143,7 @@ export function metricDefinition(name: string): MetricDefinition {
       name,
       title: `${limit} bound`,
       unit: '1',
+      format: 'number',
       better: null,
       meaning: `Share of the decisions in which the limit "${limit}" changed what the policy asked for.`,
     }
