@@ -1,7 +1,7 @@
 import type { MemoryPlan } from './memory-plan.js'
 
-const CONTROL_NUMBERS = 64
-const JOB_DOUBLES = 32
+export const CONTROL_NUMBERS = 64
+export const JOB_DOUBLES = 32
 export const FAILURE_TEXT_BYTES = 8192
 
 /** Room in which threads call each other, pass a job on and report a failure. */

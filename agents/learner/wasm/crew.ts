@@ -7,9 +7,6 @@ export interface Crew {
   wait(): void
 }
 
-/** A thread without company. */
-export const alone: Crew = { index: 0, size: 1, wait: () => {} }
-
 /** The half-open range of `count` equal pieces of work that falls to a thread. */
 export function shareOf(crew: Crew, count: number): { first: number; end: number } {
   return {

@@ -10,22 +10,25 @@ import type {
 } from '../learner.js'
 import { BatchForward } from './batch-forward.js'
 import { type NamedNetwork, restoreBlock, snapshotBlock } from './block-snapshot.js'
-import { alone } from './crew.js'
 import { DqnPhase } from './dqn-phase.js'
 import { type DqnPlan, planDqn } from './dqn-plan.js'
-import { type DqnJob, type DqnOutcome, DqnProgram } from './dqn-program.js'
+import { type DqnJob, type DqnOutcome, DqnProgram, type DqnStatistics, dqnJobFields } from './dqn-program.js'
 import { divergence, nonFiniteTensor } from './finite.js'
-import { instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
+import { writeJob } from './job.js'
+import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { packNetwork, unpackNetwork } from './network-plan.js'
 import type { WasmLearnerOptions } from './ppo-learner.js'
+import { checkThreads, Team } from './team.js'
 import { TrainedBlock } from './trained-block.js'
+import type { LearnerSetup } from './worker.js'
 
 /** DQN on the WebAssembly kernels. */
 export class WasmDqnLearner implements DqnLearner {
   readonly shape: DqnLearnerShape
   readonly #kernels: Kernels
   readonly #memory: LinearMemory
+  readonly #team: Team
   readonly #plan: DqnPlan
   readonly #program: DqnProgram
   readonly #forward: BatchForward
@@ -35,12 +38,13 @@ export class WasmDqnLearner implements DqnLearner {
   readonly #target: Float32Array
   #raw = new Float32Array(0)
 
-  constructor(shape: DqnLearnerShape, plan: DqnPlan, memory: LinearMemory) {
+  constructor(shape: DqnLearnerShape, plan: DqnPlan, memory: LinearMemory, team: Team) {
     this.shape = shape
+    this.#team = team
     this.#plan = plan
     this.#memory = memory
     this.#kernels = instantiate(kernelModule(), memory)
-    this.#program = new DqnProgram(this.#kernels, memory, shape, plan, alone)
+    this.#program = new DqnProgram(this.#kernels, memory, shape, plan, team.meeting)
     this.#forward = new BatchForward(this.#kernels, memory, {
       inputs: plan.observations,
       outputs: plan.stagingOutputs,
@@ -81,19 +85,25 @@ export class WasmDqnLearner implements DqnLearner {
       minibatchSize,
       learningRate: coefficients.learningRate,
       maxGradientNorm: coefficients.maxGradientNorm,
-      double: coefficients.double,
-      masked: batch.nextActionMasks !== undefined,
+      double: coefficients.double ? 1 : 0,
+      masked: batch.nextActionMasks === undefined ? 0 : 1,
+      firstBetaProduct: this.#block.products.first,
+      secondBetaProduct: this.#block.products.second,
     }
     let loss = 0
     let meanQ = 0
     let gradientNorm = 0
     let minibatches = 0
-    const outcome = this.#program.run(job, this.#block.products, (statistics) => {
+    const follow = (statistics: DqnStatistics): void => {
       loss += statistics.loss
       meanQ += statistics.meanQ
       gradientNorm += statistics.gradientNorm
       minibatches++
-    })
+    }
+    const outcome = this.#team.run(
+      (column) => writeJob(dqnJobFields, job, column),
+      () => this.#program.run(job, this.#block.products, follow),
+    )
     this.#block.steps += minibatches
     this.#requireFinite(outcome)
     return {
@@ -154,7 +164,7 @@ export class WasmDqnLearner implements DqnLearner {
   }
 
   close(): Promise<void> {
-    return Promise.resolve()
+    return this.#team.close()
   }
 }
 
@@ -166,6 +176,10 @@ export async function createWasmDqnLearner(
   shape: DqnLearnerShape,
   options: WasmLearnerOptions,
 ): Promise<WasmDqnLearner> {
+  checkThreads(options.threads)
   const plan = planDqn(shape, options.threads)
-  return new WasmDqnLearner(shape, plan, sharedMemory(plan.bytes))
+  const memory = sharedMemory(plan.bytes)
+  const setup: LearnerSetup = { module: kernelModule(), algorithm: 'dqn', shape }
+  const team = await Team.start(builtFile('worker.js'), setup, memory, plan.communication, options.threads)
+  return new WasmDqnLearner(shape, plan, memory, team)
 }

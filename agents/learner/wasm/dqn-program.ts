@@ -8,6 +8,7 @@ import {
   sampleColumn,
   VECTOR_NUMBERS,
 } from './dqn-plan.js'
+import { type Job, readJob } from './job.js'
 import type { Kernels } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { backward, forward, lastOutputs, PANEL_SAMPLES, TILE_PANELS, type Tile } from './network-pass.js'
@@ -19,15 +20,19 @@ const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
 /** A shard below this many panels is not worth its reduction. */
 const LEAST_SHARD_PANELS = 4
 
-/** What every thread must know of a phase. */
-export interface DqnJob {
-  readonly size: number
-  readonly minibatchSize: number
-  readonly learningRate: number
-  readonly maxGradientNorm: number
-  readonly double: boolean
-  readonly masked: boolean
-}
+/** The numbers of a job; flags are 0 or 1. */
+export const dqnJobFields = [
+  'size',
+  'minibatchSize',
+  'learningRate',
+  'maxGradientNorm',
+  'double',
+  'masked',
+  'firstBetaProduct',
+  'secondBetaProduct',
+] as const
+
+export type DqnJob = Job<(typeof dqnJobFields)[number]>
 
 export interface DqnStatistics {
   readonly loss: number
@@ -55,6 +60,12 @@ export class DqnProgram {
     this.#room = plan.threads[crew.index]
     this.block = new ParameterBlock(kernels, memory, plan.block, crew)
     this.#statistics = floatsAt(memory, plan.statistics, 2 * MOST_SHARDS * SHARD_STATISTICS)
+  }
+
+  /** A worker's share of a phase. */
+  share(column: Float64Array): void {
+    const job = readJob(dqnJobFields, column)
+    this.run(job, { first: job.firstBetaProduct, second: job.secondBetaProduct }, null)
   }
 
   /** Takes the phase's gradient steps together with the crew's other threads; the phase's columns are in place. */
@@ -136,21 +147,21 @@ export class DqnProgram {
     const { inputs } = plan.network.shape
     const { inputStride } = plan.network.layers[0]
     const { outputStride } = plan.network.layers[plan.network.layers.length - 1]
-    const sampleColumns = sampleColumn.nextMask + (job.masked ? plan.actions : 0)
+    const sampleColumns = sampleColumn.nextMask + job.masked * plan.actions
     const sampleStride = paddedToFour(sampleColumns)
     const panelsOf = (columns: number, room: number, count: number, stride: number): void =>
       kernels.columnsToPanels(columns, room, job.size, count, stride, start, end, panels)
 
     panelsOf(plan.nextObservations, target.inputs, inputs, inputStride)
     this.#values(plan.targetParameters, target, panels)
-    if (job.double) this.#values(parameters, chooser, panels)
+    if (job.double === 1) this.#values(parameters, chooser, panels)
     panelsOf(plan.observations, online.inputs, inputs, inputStride)
     this.#values(parameters, online, panels)
     panelsOf(plan.samples, samples, sampleColumns, sampleStride)
     kernels.temporalDifferenceLoss(
       lastOutputs(online),
       lastOutputs(target),
-      lastOutputs(job.double ? chooser : target),
+      lastOutputs(job.double === 1 ? chooser : target),
       samples,
       plan.errors + start * NUMBER_BYTES,
       plan.actions,
@@ -158,7 +169,7 @@ export class DqnProgram {
       outputStride,
       sampleStride,
       panels,
-      job.masked ? 1 : 0,
+      job.masked,
       sampleWeight,
       statistics,
     )

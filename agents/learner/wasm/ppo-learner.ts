@@ -9,15 +9,23 @@ import type {
 } from '../learner.js'
 import { BatchForward } from './batch-forward.js'
 import { type NamedNetwork, packExtra } from './block-snapshot.js'
-import { alone } from './crew.js'
 import { divergence, nonFiniteTensor } from './finite.js'
-import { instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
+import { writeJob } from './job.js'
+import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { packNetwork, unpackNetwork } from './network-plan.js'
 import { type PpoPlan, planPpo } from './ppo-plan.js'
-import { type MinibatchStatistics, type PpoJob, type PpoOutcome, PpoProgram } from './ppo-program.js'
+import {
+  type MinibatchStatistics,
+  type PpoJob,
+  type PpoOutcome,
+  PpoProgram,
+  ppoJobFields,
+} from './ppo-program.js'
 import { checkUpdate, PpoRolloutRows } from './ppo-rollout.js'
+import { checkThreads, Team } from './team.js'
 import { TrainedBlock } from './trained-block.js'
+import type { LearnerSetup } from './worker.js'
 
 export interface WasmLearnerOptions {
   /** Threads that share an update, the calling one included; the bits do not depend on it. */
@@ -76,6 +84,7 @@ export class WasmPpoLearner implements PpoLearner {
   readonly shape: PpoLearnerShape
   readonly #kernels: Kernels
   readonly #memory: LinearMemory
+  readonly #team: Team
   readonly #plan: PpoPlan
   readonly #program: PpoProgram
   readonly #forward: BatchForward
@@ -83,13 +92,14 @@ export class WasmPpoLearner implements PpoLearner {
   readonly #networks: readonly NamedNetwork[]
   readonly #block: TrainedBlock
 
-  constructor(shape: PpoLearnerShape, plan: PpoPlan, memory: LinearMemory) {
+  constructor(shape: PpoLearnerShape, plan: PpoPlan, memory: LinearMemory, team: Team) {
     this.shape = shape
+    this.#team = team
     this.#plan = plan
     this.#memory = memory
     this.#kernels = instantiate(kernelModule(), memory)
     new Int32Array(memory.buffer, plan.choiceCountsAddress, plan.components).set(plan.choiceCounts)
-    this.#program = new PpoProgram(this.#kernels, memory, shape, plan, alone)
+    this.#program = new PpoProgram(this.#kernels, memory, shape, plan, team.meeting)
     this.#forward = new BatchForward(this.#kernels, memory, {
       inputs: plan.staging,
       outputs: plan.stagingOutputs,
@@ -135,8 +145,10 @@ export class WasmPpoLearner implements PpoLearner {
       valueCoefficient: coefficients.valueCoefficient,
       maxGradientNorm: coefficients.maxGradientNorm,
       targetKl: coefficients.targetKl ?? Infinity,
-      normalizeAdvantages: coefficients.normalizeAdvantages,
-      masked: rollout.actionMasks !== undefined,
+      normalizeAdvantages: coefficients.normalizeAdvantages ? 1 : 0,
+      masked: rollout.actionMasks === undefined ? 0 : 1,
+      firstBetaProduct: this.#block.products.first,
+      secondBetaProduct: this.#block.products.second,
     }
     const order = new Int32Array(this.#memory.buffer, this.#plan.order, size)
     const totals = new UpdateTotals()
@@ -147,7 +159,10 @@ export class WasmPpoLearner implements PpoLearner {
       },
       minibatch: (statistics: MinibatchStatistics): void => totals.add(statistics),
     }
-    const outcome = this.#program.run(job, this.#block.products, follower)
+    const outcome = this.#team.run(
+      (column) => writeJob(ppoJobFields, job, column),
+      () => this.#program.run(job, this.#block.products, follower),
+    )
     this.#block.steps += totals.minibatches
     this.#requireFinite(outcome)
     return totals.result(outcome)
@@ -207,7 +222,7 @@ export class WasmPpoLearner implements PpoLearner {
   }
 
   close(): Promise<void> {
-    return Promise.resolve()
+    return this.#team.close()
   }
 }
 
@@ -219,6 +234,10 @@ export async function createWasmPpoLearner(
   shape: PpoLearnerShape,
   options: WasmLearnerOptions,
 ): Promise<WasmPpoLearner> {
+  checkThreads(options.threads)
   const plan = planPpo(shape, options.threads)
-  return new WasmPpoLearner(shape, plan, sharedMemory(plan.bytes))
+  const memory = sharedMemory(plan.bytes)
+  const setup: LearnerSetup = { module: kernelModule(), algorithm: 'ppo', shape }
+  const team = await Team.start(builtFile('worker.js'), setup, memory, plan.communication, options.threads)
+  return new WasmPpoLearner(shape, plan, memory, team)
 }

@@ -1,5 +1,6 @@
 import type { PpoLearnerShape } from '../learner.js'
 import { type Crew, shareOf } from './crew.js'
+import { type Job, readJob } from './job.js'
 import type { Kernels } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { backward, forward, lastOutputs, PANEL_SAMPLES, TILE_PANELS } from './network-pass.js'
@@ -22,23 +23,25 @@ const LEAST_SHARD_PANELS = 16
 /** Of the target KL: a minibatch beyond it is not learnt from, and ends the update. */
 const KL_TOLERANCE = 1.5
 
-/** What every thread must know of an update; passed on through the job's float64 column in this order. */
-export interface PpoJob {
-  readonly size: number
-  readonly epochs: number
-  readonly minibatchSize: number
-  readonly learningRate: number
-  readonly clipRange: number
-  /** 0 for no value clipping. */
-  readonly valueClipRange: number
-  readonly entropyCoefficient: number
-  readonly valueCoefficient: number
-  readonly maxGradientNorm: number
-  /** Infinity for no stop. */
-  readonly targetKl: number
-  readonly normalizeAdvantages: boolean
-  readonly masked: boolean
-}
+/** The numbers of a job; flags are 0 or 1. */
+export const ppoJobFields = [
+  'size',
+  'epochs',
+  'minibatchSize',
+  'learningRate',
+  'clipRange',
+  'valueClipRange', // 0 for no value clipping
+  'entropyCoefficient',
+  'valueCoefficient',
+  'maxGradientNorm',
+  'targetKl', // infinity for no stop
+  'normalizeAdvantages',
+  'masked',
+  'firstBetaProduct',
+  'secondBetaProduct',
+] as const
+
+export type PpoJob = Job<(typeof ppoJobFields)[number]>
 
 /** Sums over one minibatch: means, for every sample weighs one part of the minibatch. */
 export interface MinibatchStatistics {
@@ -81,6 +84,12 @@ export class PpoProgram {
     this.block = new ParameterBlock(kernels, memory, plan.block, crew)
     this.#settings = floatsAt(memory, this.#room.settings, lossSettings.count)
     this.#statistics = floatsAt(memory, plan.statistics, 2 * 2 * MOST_SHARDS * SHARD_STATISTICS)
+  }
+
+  /** A worker's share of an update. */
+  share(column: Float64Array): void {
+    const job = readJob(ppoJobFields, column)
+    this.run(job, { first: job.firstBetaProduct, second: job.secondBetaProduct }, null)
   }
 
   /** Runs an update together with the crew's other threads; the rollout's rows are in place. */
@@ -154,7 +163,7 @@ export class PpoProgram {
     settings[lossSettings.sampleWeight] = 1 / count
     settings[lossSettings.advantageMean] = 0
     settings[lossSettings.advantageScale] = 1
-    if (job.normalizeAdvantages) {
+    if (job.normalizeAdvantages === 1) {
       const { settings: address } = this.#room
       this.#kernels.advantageMoments(policyRows, order, count, policyStride, policyRow.advantage, address)
     }
@@ -201,7 +210,7 @@ export class PpoProgram {
     this.#gather(plan.policyRows, plan.policyStride, room.policySamples, order, panel, panels, count)
     forward(kernels, plan.actor, parameters, tile, panels)
     if (plan.components > 0) {
-      if (job.masked) {
+      if (job.masked === 1) {
         this.#gather(plan.maskRows, outputStride, room.masks, order, panel, panels, count)
         kernels.maskLogits(outputs, room.masks, panels * PANEL_SAMPLES * outputStride)
       }

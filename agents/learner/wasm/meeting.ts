@@ -1,0 +1,101 @@
+import { MinthelmError } from '../../../core/errors.js'
+import { CONTROL_NUMBERS, type CommunicationPlan, FAILURE_TEXT_BYTES, JOB_DOUBLES } from './communication.js'
+import type { Crew } from './crew.js'
+import type { LinearMemory } from './memory-plan.js'
+
+/** Places in the int32 control column; those that threads write in turn are a cache line apart. */
+const places = { arrived: 0, generation: 16, sleepers: 32, failed: 48, failedThread: 49, failureLength: 50 }
+
+/** Turns of waiting in the processor (some ten microseconds) before a thread sleeps. */
+const SPIN_TURNS = 4000
+const SLEEP_SLICE_MS = 1000
+/** A thread that does not come in this time is dead, and its crash could not be told. */
+const LONGEST_WAIT_MS = 120_000
+
+/** Thrown in the threads that wait for one that failed. */
+class CrewFailure extends Error {}
+
+/** Where the threads of a team wait for each other: they spin for a while and then sleep. */
+export class Meeting implements Crew {
+  readonly index: number
+  readonly size: number
+  /** The numbers of the job that the first thread hands out. */
+  readonly job: Float64Array
+  readonly #control: Int32Array
+  readonly #failureText: Uint8Array
+
+  constructor(memory: LinearMemory, plan: CommunicationPlan, index: number, size: number) {
+    this.index = index
+    this.size = size
+    this.job = new Float64Array(memory.buffer, plan.job, JOB_DOUBLES)
+    this.#control = new Int32Array(memory.buffer, plan.control, CONTROL_NUMBERS)
+    this.#failureText = new Uint8Array(memory.buffer, plan.failureText, FAILURE_TEXT_BYTES)
+  }
+
+  wait(): void {
+    if (this.size > 1) this.#meet(LONGEST_WAIT_MS)
+  }
+
+  /** The same without a limit of time: for the next job. */
+  waitForJob(): void {
+    this.#meet(Infinity)
+  }
+
+  #meet(longestMs: number): void {
+    const control = this.#control
+    const generation = Atomics.load(control, places.generation)
+    if (Atomics.add(control, places.arrived, 1) + 1 === this.size) {
+      Atomics.store(control, places.arrived, 0)
+      Atomics.add(control, places.generation, 1)
+      if (Atomics.load(control, places.sleepers) > 0) Atomics.notify(control, places.generation)
+    } else {
+      for (let turn = 0; turn < SPIN_TURNS; turn++) {
+        if (Atomics.load(control, places.generation) !== generation) break
+      }
+      this.#sleepThrough(generation, longestMs)
+    }
+    if (this.#hasFailed()) throw new CrewFailure()
+  }
+
+  #sleepThrough(generation: number, longestMs: number): void {
+    const control = this.#control
+    for (
+      let waitedMs = 0;
+      Atomics.load(control, places.generation) === generation;
+      waitedMs += SLEEP_SLICE_MS
+    ) {
+      if (waitedMs >= longestMs) this.fail(new Error(`no answer within ${longestMs / 1000} s`))
+      if (this.#hasFailed()) return
+      Atomics.add(control, places.sleepers, 1)
+      Atomics.wait(control, places.generation, generation, SLEEP_SLICE_MS)
+      Atomics.sub(control, places.sleepers, 1)
+    }
+  }
+
+  #hasFailed(): boolean {
+    return Atomics.load(this.#control, places.failed) !== 0
+  }
+
+  /** Leaves the reason of a failure for all threads and wakes them; the first reason stays. */
+  fail(error: unknown): void {
+    if (error instanceof CrewFailure || this.#hasFailed()) return
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const bytes = new TextEncoder().encode(reason).subarray(0, FAILURE_TEXT_BYTES)
+    this.#failureText.set(bytes)
+    Atomics.store(this.#control, places.failedThread, this.index)
+    Atomics.store(this.#control, places.failureLength, bytes.length)
+    Atomics.store(this.#control, places.failed, 1)
+    Atomics.notify(this.#control, places.generation)
+  }
+
+  /** The failure as an error for the caller, or undefined. */
+  failure(): MinthelmError | undefined {
+    if (!this.#hasFailed()) return undefined
+    const length = Atomics.load(this.#control, places.failureLength)
+    const reason = new TextDecoder().decode(this.#failureText.slice(0, length))
+    return new MinthelmError({
+      what: `Thread ${Atomics.load(this.#control, places.failedThread)} of the learner failed: ${reason}`,
+      remedy: 'The learner cannot go on: resume the run from its last checkpoint.',
+    })
+  }
+}
