@@ -40,15 +40,24 @@ export type OperationName =
 
 let parse: ((text: string) => MathNode) | undefined
 
-/**
- * Loads the parser of mathjs, once; await it before expressions are compiled. It takes most of a second, which only
- * those who write expressions should pay. Of mathjs nothing but its parser is created, so nothing can be evaluated.
- */
-export async function loadExpressionParser(): Promise<void> {
-  if (parse !== undefined) return
-  const { create, parseDependencies } = await import('mathjs/number')
+/** Of mathjs nothing but its parser is created, so nothing can be evaluated. */
+function take({ create, parseDependencies }: typeof import('mathjs/number')): void {
   const instance = create({ ...parseDependencies })
   parse = (text) => instance.parse(text)
+}
+
+/**
+ * Loads the parser of mathjs, once. It takes half a second, which only those who write expressions should pay, so it
+ * is not loaded before. Node loads it by itself with the first expression; a browser must await this before.
+ */
+export async function loadExpressionParser(): Promise<void> {
+  if (parse === undefined) take(await import('mathjs/number'))
+}
+
+/** Loads the parser where modules can be loaded without waiting: in Node. */
+function loadAtOnce(): void {
+  const node = globalThis.process?.getBuiltinModule?.('node:module')
+  if (node !== undefined) take(node.createRequire(import.meta.url)('mathjs/number'))
 }
 
 /**
@@ -57,6 +66,7 @@ export async function loadExpressionParser(): Promise<void> {
  * @param where the config path of the text, for errors
  */
 export function parseExpression(text: string, symbols: readonly string[], where: string): ExpressionTree {
+  if (parse === undefined) loadAtOnce()
   if (parse === undefined) {
     throw usageError('The expression parser is not loaded', where, 'Await loadExpressionParser() first.')
   }

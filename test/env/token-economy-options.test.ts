@@ -1,10 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { loadExpressionParser } from '../../core/expressions/parser.js'
+import { describe, expect, it } from 'vitest'
 import { terra } from '../../env/mechanisms/terra.js'
 import { makeVector } from '../../env/registry.js'
 import { guardSpecificationOf, mechanismOf } from '../../env/token-economy-definitions.js'
-
-beforeAll(loadExpressionParser)
 
 const make = (options: Record<string, unknown>) => makeVector('Terra-v0', { numEnvs: 2, seed: 1, ...options })
 

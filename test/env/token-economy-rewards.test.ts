@@ -1,10 +1,7 @@
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { loadExpressionParser } from '../../core/expressions/parser.js'
+import { describe, expect, it } from 'vitest'
 import { discountedRest } from '../../env/end-on-collapse.js'
 import { economy, economyIds, kept, randomActions } from './token-economy-helpers.js'
-
-beforeAll(loadExpressionParser)
 
 /** Lives episodes with random levers, held for a while so that they get somewhere. */
 function live(id: string, options: Record<string, unknown>, steps: number) {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Expression } from '../../../core/expressions/expression.js'
-import { loadExpressionParser } from '../../../core/expressions/parser.js'
 import { exp, log, tanh } from '../../../core/math/exponential.js'
 
 const symbols = ['x', 'y', 'pegDeviation']
@@ -12,8 +11,6 @@ function value(text: string, x = 3, y = -2, pegDeviation = 0.5): number {
   compile(text).evaluate([Float64Array.of(x), Float64Array.of(y), Float64Array.of(pegDeviation)], 1, out)
   return out[0]!
 }
-
-beforeAll(loadExpressionParser)
 
 describe('expressions', () => {
   it.each([
@@ -204,5 +201,20 @@ describe('what an expression refuses, by name and position', () => {
       expect(() => compile(text)).toThrow()
     }
     expect(Object.getOwnPropertyNames(Object.prototype).length).toBe(before)
+  })
+})
+
+describe('the parser of mathjs', () => {
+  it('can be loaded beforehand, as a browser must, and gives the same', async () => {
+    vi.resetModules()
+    const fresh = await import('../../../core/expressions/expression.js')
+    const asInBrowser = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)
+    expect(() => new fresh.Expression('1 + x', ['x'], 'here')).toThrow(/Await loadExpressionParser/)
+    asInBrowser.mockRestore()
+    const parser = await import('../../../core/expressions/parser.js')
+    await parser.loadExpressionParser()
+    const out = new Float64Array(1)
+    new fresh.Expression('1 + x', ['x'], 'here').evaluate([Float64Array.of(2)], 1, out)
+    expect(out[0]).toBe(3)
   })
 })
