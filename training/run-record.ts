@@ -41,14 +41,18 @@ const packageFile = new URL(
   import.meta.url,
 )
 
+/** The version of this package. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(fileURLToPath(packageFile), 'utf8')) as { version: string }).version
+}
+
 /** The record of a run that starts now, in this process. */
 export function newRecord(configSha256: string, threads: number): RunRecord {
-  const { version } = JSON.parse(readFileSync(fileURLToPath(packageFile), 'utf8')) as { version: string }
   return {
     status: 'running',
     configSha256,
     numericsVersion,
-    packageVersion: version,
+    packageVersion: packageVersion(),
     nodeVersion: process.version,
     platform: `${process.platform} ${process.arch}`,
     host: hostname(),

@@ -68,12 +68,25 @@ export class TrainingRun implements RunView {
   /** One rollout with its updates, and what is due after it. */
   advance(): void {
     const from = this.progress.steps
-    const report = this.agent.iterate()
+    const report = this.iterate()
     const steps = this.agent.stepsDone
     this.progress = { ...this.progress, steps, iterations: this.progress.iterations + 1 }
     this.record(report)
     if (this.finished || crosses(this.config.evaluation.everySteps, from, steps)) this.evaluate()
     if (crosses(this.config.checkpointEverySteps, from, steps)) this.save()
+  }
+
+  /** One iteration, in which a failure that names no place in the run is given one. */
+  private iterate(): IterationReport {
+    try {
+      return this.agent.iterate()
+    } catch (error) {
+      if (!(error instanceof MinthelmError) || error.where?.includes('seed') === true) throw error
+      const { what, where, remedy, exitStatus } = error
+      const place = `after step ${this.progress.steps}, seed ${this.config.seed}`
+      const whole = where === undefined ? place : `${place}, ${where}`
+      throw new MinthelmError({ what, where: whole, remedy, exitStatus, cause: error })
+    }
   }
 
   private record(report: IterationReport): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadPolicy } from '../../training/load-policy.js'
+import { readRecord } from '../../training/run-record.js'
 import { resume, train } from '../../training/train.js'
 import { determinedFiles, smallRuns } from './small-runs.js'
 
@@ -47,5 +48,20 @@ describe.each(Object.entries(smallRuns))('%s', (name, config) => {
     )
     expect(actions.every(Number.isFinite)).toBe(true)
     expect(loadPolicy(folder, 'best').progress.best?.steps).toBe(loadPolicy(folder, 'best').progress.steps)
+  })
+})
+
+describe('a run that diverges', () => {
+  it.each([
+    ['PPO on CartPole', 'actor.layers[0].weights'],
+    ['DQN on CartPole', 'network.layers[0].weights'],
+  ])('%s stops with the tensor, the step and the seed', async (name, tensor) => {
+    const config = smallRuns[name]!
+    const out = join(root, `${name} diverges`)
+    const diverging = { ...config, agent: { ...config.agent, learningRate: 1e38 } }
+    const place = expect.stringContaining(`after step 0, seed ${config.seed}`)
+    const error = { what: expect.stringContaining(tensor), where: place }
+    await expect(train(diverging, { out })).rejects.toMatchObject({ ...error, exitStatus: 1 })
+    expect(readRecord(join(out, 'run.json'))).toMatchObject({ status: 'failed', error })
   })
 })
