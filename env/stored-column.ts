@@ -8,7 +8,7 @@ export function storedColumn(snapshot: Snapshot, name: string, length: number, w
     throw usageError(
       `The snapshot has ${column === undefined ? 'no' : `${column.length} entries of`} "${name}" where ${length} are due`,
       where,
-      'Restore a snapshot of the same environment with the same number of environments.',
+      'Restore a snapshot of the same environment with the same numEnvs and options.',
     )
   }
   return column

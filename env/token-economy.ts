@@ -14,6 +14,7 @@ import { CustomRewardTerm } from './reward/custom.js'
 import { RewardColumns } from './reward/reward-columns.js'
 import { potential } from './reward/shaping.js'
 import { type ActionColumns, type BoxSpace, box, discrete, type Space } from './spaces.js'
+import { storedColumn } from './stored-column.js'
 import { EpisodeStarter } from './token-economy-episodes.js'
 import { InfoColumns } from './token-economy-infos.js'
 import { guardSpecification, type TokenEconomyOptions } from './token-economy-options.js'
@@ -163,6 +164,12 @@ export class TokenEconomyEnv implements VectorEnv {
     return this.result
   }
 
+  startNextEpisodes(marked: Uint8Array): ResetResult {
+    for (let env = 0; env < this.numEnvs; env++) if (marked[env] !== 0) this.nextEpisode(env)
+    this.offer()
+    return this.result
+  }
+
   snapshot(): Snapshot {
     return {
       ...withPrefix('economy', this.economy.snapshot()),
@@ -186,13 +193,7 @@ export class TokenEconomyEnv implements VectorEnv {
       observations: this.result.observations,
     }
     for (const [name, column] of Object.entries(columns)) {
-      if (snapshot[name]?.length !== column.length) {
-        throw usageError(
-          `The snapshot has ${snapshot[name]?.length ?? 0} entries of "${name}" where ${column.length} are due`,
-          this.id,
-          `Restore a snapshot of ${this.id} with numEnvs ${this.numEnvs} and the same options.`,
-        )
-      }
+      storedColumn(snapshot, name, column.length, `${this.id} with numEnvs ${this.numEnvs}`)
     }
     this.economy.restore(underPrefix('economy', snapshot))
     this.actionDelay.restore(underPrefix('actionDelay', snapshot))
