@@ -10,7 +10,7 @@ import type { Agent, IterationReport } from './agent.js'
 import { argmax } from './distributions.js'
 import type { DqnConfig } from './dqn-config.js'
 import { advantageNetwork } from './dueling.js'
-import { assertFinite, assertFiniteNetwork } from './finite.js'
+import { assertFinite } from './finite.js'
 import type { FrozenPolicy } from './frozen-policy.js'
 import { KeyedNoise } from './keyed-noise.js'
 import type { DqnLearner, DqnLearnerShape } from './learner/learner.js'
@@ -260,7 +260,6 @@ export class Dqn implements Agent {
     }
     const update = learner.update({ ...batch, size: slots.length, minibatchSize }, config)
     this.phases++
-    this.checkUpdate([update.loss, update.meanQ, update.gradientNorm])
     sampler?.update(slots, update.absoluteErrors)
     let errorSum = 0
     for (let sample = 0; sample < slots.length; sample++) errorSum += update.absoluteErrors[sample]
@@ -286,14 +285,6 @@ export class Dqn implements Agent {
 
   private check(tensor: string, values: ArrayLike<number>): void {
     assertFinite(tensor, values, values.length, { step: this.stepsDone, seed: this.options.seed })
-  }
-
-  /** A number that is not finite in the update came from the weights or goes to them: the first such layer is named. */
-  private checkUpdate(scalars: number[]): void {
-    if (scalars.every(Number.isFinite)) return
-    const place = { step: this.stepsDone, seed: this.options.seed }
-    assertFiniteNetwork('network/online', this.learner.weights().online, place)
-    assertFinite('network/losses (loss, mean Q, gradient norm)', scalars, scalars.length, place)
   }
 
   private initialiseNetwork(): void {

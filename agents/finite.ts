@@ -1,5 +1,4 @@
 import { MinthelmError } from '../core/errors.js'
-import type { NetworkWeights } from './learner/learner.js'
 
 /** Where in a run a number arose. */
 export interface RunPlace {
@@ -30,12 +29,4 @@ const REMEDIES: Record<string, string> = {
     'The update diverged: lower agent.learningRate, lower agent.maxGradientNorm or normalise observations and rewards.',
   observations: 'The environment produced it: run the environment check, and look at this episode.',
   rewards: 'The environment produced it: look at the reward components and custom terms of this episode.',
-}
-
-/** The same for every layer of a network. */
-export function assertFiniteNetwork(name: string, network: NetworkWeights, place: RunPlace): void {
-  network.layers.forEach((layer, depth) => {
-    assertFinite(`${name}/layer ${depth}/weights`, layer.weights, layer.weights.length, place)
-    assertFinite(`${name}/layer ${depth}/biases`, layer.biases, layer.biases.length, place)
-  })
 }

@@ -6,7 +6,7 @@ import { RewardScaler } from '../env/wrappers/reward-scaler.js'
 import { RunningNormaliser } from '../env/wrappers/running-normaliser.js'
 import type { Agent, IterationReport } from './agent.js'
 import { headOutputs, headWidth, sampleAction } from './distributions.js'
-import { assertFinite, assertFiniteNetwork } from './finite.js'
+import { assertFinite } from './finite.js'
 import type { DecisionHead, FrozenPolicy } from './frozen-policy.js'
 import { generalisedAdvantages } from './generalised-advantage.js'
 import { KeyedNoise } from './keyed-noise.js'
@@ -127,7 +127,6 @@ export class Ppo implements Agent {
     }
     const update = this.learner.update(rollout, permutations, coefficients)
     this.iterations++
-    this.checkUpdate([update.policyLoss, update.valueLoss, update.entropy, update.gradientNorm])
     const { episodes, scalars } = this.statistics.take()
     return {
       steps: rollout.size,
@@ -259,16 +258,6 @@ export class Ppo implements Agent {
   private check(tensor: string, values: ArrayLike<number>, vectorStep: number): void {
     const step = vectorStep * this.numEnvs
     assertFinite(tensor, values, values.length, { step, seed: this.options.seed })
-  }
-
-  /** A number that is not finite in the update came from the weights or goes to them: the first such layer is named. */
-  private checkUpdate(scalars: number[]): void {
-    if (scalars.every(Number.isFinite)) return
-    const place = { step: this.stepsDone, seed: this.options.seed }
-    const weights = this.learner.weights()
-    assertFiniteNetwork('network/actor', weights.actor, place)
-    assertFiniteNetwork('network/critic', weights.critic, place)
-    assertFinite('network/losses (policy, value, entropy, gradient norm)', scalars, scalars.length, place)
   }
 
   private initialiseNetworks(): void {
