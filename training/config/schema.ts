@@ -67,6 +67,7 @@ const dqn = z.strictObject({
   name: z.literal('dqn'),
   numEnvs: whole(1, 65536).default(dqnDefaults.numEnvs),
   learningRate: positive.default(dqnDefaults.learningRate),
+  learningRateSchedule: schedule.default(dqnDefaults.learningRateSchedule),
   bufferSize: whole(1).default(dqnDefaults.bufferSize),
   minibatchSize: whole(1).default(dqnDefaults.minibatchSize),
   learningStarts: whole(0).default(dqnDefaults.learningStarts),

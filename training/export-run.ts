@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { exportBundle } from '../checkpoints/bundle.js'
+import type { Json } from '../checkpoints/canonical-json.js'
+import type { Bundle, Cadence, Provenance } from '../checkpoints/runtime/bundle.js'
+import { usageError } from '../core/errors.js'
+import { numericsVersion } from '../core/version.js'
+import { definitionOf, makeVector } from '../env/registry.js'
+import { guardSpecificationOf, mechanismOf } from '../env/token-economy-definitions.js'
+import { evaluate, evaluationOptions } from '../eval/evaluate.js'
+import { observationRanges, withRanges } from '../eval/replay/observation-ranges.js'
+import { suiteScenarios } from '../eval/suites.js'
+import { type CheckpointChoice, type LoadedPolicy, loadPolicy } from './load-policy.js'
+import { modelCard } from './model-card.js'
+import { packageVersion } from './run-record.js'
+
+/** Seed of the episodes that a bundle's evaluation and its observation ranges come from. */
+const EXPORT_SEED = 1_000_003
+const EVALUATION_EPISODES = 64
+const RANGE_EPISODES = 64
+const RANGE_HOURS = 720
+
+function cadenceOf(options: Readonly<Record<string, unknown>>): Cadence {
+  const hours = (key: keyof Cadence, otherwise: number) => (options[key] as number | undefined) ?? otherwise
+  return {
+    decisionEveryHours: hours('decisionEveryHours', 1),
+    actionDelayHours: hours('actionDelayHours', 0),
+    observationDelayHours: hours('observationDelayHours', 0),
+  }
+}
+
+function provenanceOf({ config, progress, file }: LoadedPolicy): Provenance {
+  return {
+    algorithm: config.agent.name,
+    config: config as unknown as Json,
+    seed: config.seed,
+    steps: progress.steps,
+    codeVersion: packageVersion(),
+    numericsVersion,
+    checkpointSha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+    // Training reads no recorded series: every number of the economy is in the code.
+    dataSha256: {},
+  }
+}
+
+/**
+ * Freezes the policy of a run into a bundle behind its guard, with the ranges of its observations, its evaluation on
+ * fresh episodes and its card.
+ *
+ * @throws usage error where the run is of no economy, has no such checkpoint, or the bundle's folder exists
+ */
+export function exportRun(runFolder: string, to: string, checkpoint: CheckpointChoice = 'last'): Bundle {
+  const loaded = loadPolicy(runFolder, checkpoint)
+  const { id, ...options } = loaded.config.env
+  const mechanism = mechanismOf(id)
+  if (mechanism === undefined) {
+    throw usageError(`${id} has no levers to guard`, runFolder, 'Export a run on a token economy.')
+  }
+  const judged = evaluationOptions(options)
+  const scenarios = suiteScenarios(mechanism, 'train-mix')
+  const evaluation = evaluate({
+    policy: loaded.policy,
+    id,
+    options: judged,
+    scenarios,
+    episodesPerScenario: EVALUATION_EPISODES,
+    seed: EXPORT_SEED,
+  })
+  const cadence = cadenceOf(options)
+  const env = makeVector(id, {
+    ...judged,
+    scenarios: options.scenarios ?? Object.fromEntries(scenarios.map((name) => [name, 1])),
+    numEnvs: RANGE_EPISODES,
+    seed: EXPORT_SEED,
+    stream: 'evaluationEpisode',
+  })
+  const ranges = observationRanges(env, loaded.policy, Math.floor(RANGE_HOURS / cadence.decisionEveryHours))
+  const provenance = provenanceOf(loaded)
+  return exportBundle(
+    {
+      environment: id,
+      policy: loaded.frozen,
+      actions: options.leverMenu === true ? 'lever-menu' : 'levers',
+      cadence,
+      observations: withRanges(definitionOf(id).describe().observations, ranges),
+      guard: guardSpecificationOf(mechanism, options),
+      provenance,
+      evaluation: evaluation as unknown as Json,
+      card: modelCard({ environment: id, provenance, evaluation }),
+    },
+    to,
+  )
+}
