@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { acceptanceTable } from '../../../env/calibration/acceptance-table.js'
+import { readSeries } from '../../../training/series.js'
+
+/** Targets as computed with numpy from the same records. */
+const targets: Record<string, number> = {
+  A1: 1.162,
+  A2: 16.47,
+  A3: 0.3221,
+  A4: 0.2027,
+  A5: 0.08098,
+  A6: -0.1603,
+  A7: 0.009237,
+  A8: 1.099,
+  A9: 2.95,
+  B1: 0.2398,
+  B2: 0.9001,
+  B3: 6.588,
+  B4: 0.7867,
+  B5: 0.5125,
+  B6: 0.2133,
+  B7: 1.667,
+  B8: 2.8,
+  C1: 0.002403,
+  C2: 0.001859,
+  C3: 0.6118,
+  C4: 0.2844,
+  C5: 0.02695,
+  C6: 0.3518,
+  C7: 0.775,
+  C9: 1.93,
+  C13: -0.0543,
+  E1: 0.01708,
+  E2: 0.01354,
+  E3: 0.9051,
+  E4: 0.6472,
+  E5: 0.5422,
+  E6: 0.3279,
+  E7: 0.5759,
+  E8: 0.005468,
+  E9: 0.693,
+}
+
+describe('the acceptance table', () => {
+  const rows = acceptanceTable({
+    ethHourly: readSeries('eth-hourly'),
+    amplDaily: readSeries('ampl-daily'),
+    ustDaily: readSeries('ust-daily'),
+    lunaDaily: readSeries('luna-daily'),
+    raiHourly: readSeries('rai-hourly'),
+  })
+
+  it('holds in every row but C13, whose survivors of a crash dip less than UST did', () => {
+    expect(rows.filter((row) => !row.pass).map((row) => row.id)).toEqual(['C13'])
+    expect(rows).toHaveLength(9 + 9 + 14 + 9)
+  })
+
+  it.each(Object.entries(targets))('computes the target of %s from the record', (id, expected) => {
+    const row = rows.find((candidate) => candidate.id === id)!
+    expect(Math.abs(row.target / expected - 1)).toBeLessThan(5e-3)
+  })
+})
