@@ -17,7 +17,7 @@ import { divergence, nonFiniteTensor } from './finite.js'
 import { writeJob } from './job.js'
 import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
-import { packNetwork, unpackNetwork } from './network-plan.js'
+import { checkAdamEpsilon, packNetwork, unpackNetwork } from './network-plan.js'
 import type { WasmLearnerOptions } from './ppo-learner.js'
 import { checkThreads, Team } from './team.js'
 import { TrainedBlock } from './trained-block.js'
@@ -104,7 +104,7 @@ export class WasmDqnLearner implements DqnLearner {
       (column) => writeJob(dqnJobFields, job, column),
       () => this.#program.run(job, this.#block.products, follow),
     )
-    this.#block.steps += minibatches
+    this.#block.steps += outcome === 'finished' ? minibatches : minibatches - 1
     this.#requireFinite(outcome)
     return {
       loss: loss / minibatches,
@@ -115,13 +115,14 @@ export class WasmDqnLearner implements DqnLearner {
   }
 
   #requireFinite(outcome: DqnOutcome): void {
-    const where = `gradient step ${this.#block.steps}`
     const { parameters, gradients } = this.#plan.block
+    const { steps } = this.#block
     const parameter = nonFiniteTensor(this.#kernels, this.#networks, parameters)
-    if (parameter !== undefined) throw divergence(parameter, where)
+    if (parameter !== undefined) throw divergence(parameter, `gradient step ${steps}`)
     if (outcome !== 'not-finite') return
     const gradient = nonFiniteTensor(this.#kernels, this.#networks, gradients[0])
-    throw divergence(gradient === undefined ? 'the loss' : `the gradient of ${gradient}`, where)
+    const tensor = gradient === undefined ? 'the loss' : `the gradient of ${gradient}`
+    throw divergence(tensor, `gradient step ${steps + 1}`)
   }
 
   updateTarget(tau: number): void {
@@ -177,6 +178,7 @@ export async function createWasmDqnLearner(
   options: WasmLearnerOptions,
 ): Promise<WasmDqnLearner> {
   checkThreads(options.threads)
+  checkAdamEpsilon(shape.adamEpsilon)
   const plan = planDqn(shape, options.threads)
   const memory = sharedMemory(plan.bytes)
   const setup: LearnerSetup = { module: kernelModule(), algorithm: 'dqn', shape }

@@ -39,6 +39,12 @@ function checkWidth(width: number, where: string): void {
   throw usageError(`A layer has the width ${width}`, where, 'Give every layer a whole width of at least 1.')
 }
 
+/** Refuses an epsilon that would divide unused parameters 0 by 0. */
+export function checkAdamEpsilon(epsilon: number): void {
+  if (Number.isFinite(epsilon) && epsilon > 0) return
+  throw usageError(`Adam with an epsilon of ${epsilon}`, 'adamEpsilon', 'Give a small number above 0.')
+}
+
 /** Plans a network from `start` on, with room for `extraCount` further parameters. */
 export function planNetwork(name: string, shape: NetworkShape, start: number, extraCount = 0): NetworkPlan {
   const widths = [shape.inputs, ...shape.hidden, shape.outputs]

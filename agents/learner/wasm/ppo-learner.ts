@@ -13,10 +13,11 @@ import { divergence, nonFiniteTensor } from './finite.js'
 import { writeJob } from './job.js'
 import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
-import { packNetwork, unpackNetwork } from './network-plan.js'
+import { checkAdamEpsilon, packNetwork, unpackNetwork } from './network-plan.js'
 import { type PpoPlan, planPpo } from './ppo-plan.js'
 import {
   type MinibatchStatistics,
+  nonFiniteStatistic,
   type PpoJob,
   type PpoOutcome,
   PpoProgram,
@@ -35,6 +36,7 @@ export interface WasmLearnerOptions {
 /** Sums of what an update reports. */
 class UpdateTotals {
   minibatches = 0
+  last: MinibatchStatistics | undefined
   #policyLoss = 0
   #valueLoss = 0
   #entropy = 0
@@ -42,7 +44,6 @@ class UpdateTotals {
   #gradientNorm = 0
   #epochKl = 0
   #epochMinibatches = 0
-  #last: MinibatchStatistics | undefined
 
   startEpoch(): void {
     this.#epochKl = 0
@@ -50,7 +51,7 @@ class UpdateTotals {
   }
 
   add(statistics: MinibatchStatistics): void {
-    this.#last = statistics
+    this.last = statistics
     this.#epochKl += statistics.approximateKl
     this.#epochMinibatches++
     if (!statistics.taken) return
@@ -67,11 +68,11 @@ class UpdateTotals {
     const count = this.minibatches
     const mean = (sum: number, last: number | undefined): number => (count > 0 ? sum / count : (last ?? 0))
     return {
-      policyLoss: mean(this.#policyLoss, this.#last?.policyLoss),
-      valueLoss: mean(this.#valueLoss, this.#last?.valueLoss),
-      entropy: mean(this.#entropy, this.#last?.entropy),
-      clipFraction: mean(this.#clipFraction, this.#last?.clipFraction),
-      gradientNorm: mean(this.#gradientNorm, this.#last?.gradientNorm),
+      policyLoss: mean(this.#policyLoss, this.last?.policyLoss),
+      valueLoss: mean(this.#valueLoss, this.last?.valueLoss),
+      entropy: mean(this.#entropy, this.last?.entropy),
+      clipFraction: mean(this.#clipFraction, this.last?.clipFraction),
+      gradientNorm: mean(this.#gradientNorm, this.last?.gradientNorm),
       approximateKl: this.#epochMinibatches > 0 ? this.#epochKl / this.#epochMinibatches : 0,
       minibatches: count,
       stoppedByKl: outcome === 'stopped-by-kl',
@@ -164,18 +165,20 @@ export class WasmPpoLearner implements PpoLearner {
       () => this.#program.run(job, this.#block.products, follower),
     )
     this.#block.steps += totals.minibatches
-    this.#requireFinite(outcome)
+    this.#requireFinite(totals.last)
     return totals.result(outcome)
   }
 
-  #requireFinite(outcome: PpoOutcome): void {
-    const where = `gradient step ${this.#block.steps + 1}`
+  #requireFinite(last: MinibatchStatistics | undefined): void {
     const { parameters, gradients } = this.#plan.block
+    const { steps } = this.#block
     const parameter = nonFiniteTensor(this.#kernels, this.#networks, parameters)
-    if (parameter !== undefined) throw divergence(parameter, where)
-    if (outcome !== 'not-finite') return
+    if (parameter !== undefined) throw divergence(parameter, `gradient step ${steps}`)
+    const statistic = last && nonFiniteStatistic(last)
+    if (statistic === undefined) return
     const gradient = nonFiniteTensor(this.#kernels, this.#networks, gradients[0])
-    throw divergence(gradient === undefined ? 'the loss' : `the gradient of ${gradient}`, where)
+    const tensor = gradient === undefined ? statistic : `the gradient of ${gradient}`
+    throw divergence(tensor, `gradient step ${steps + 1}`)
   }
 
   #canonical(block: Float32Array): PpoWeights {
@@ -235,6 +238,7 @@ export async function createWasmPpoLearner(
   options: WasmLearnerOptions,
 ): Promise<WasmPpoLearner> {
   checkThreads(options.threads)
+  checkAdamEpsilon(shape.adamEpsilon)
   const plan = planPpo(shape, options.threads)
   const memory = sharedMemory(plan.bytes)
   const setup: LearnerSetup = { module: kernelModule(), algorithm: 'ppo', shape }

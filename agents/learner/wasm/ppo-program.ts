@@ -113,8 +113,8 @@ export class PpoProgram {
         const gradientNorm = block.gradientNorm(parity)
         const statistics = this.#collect(shards, parity, gradientNorm, job.targetKl)
         follower?.minibatch(statistics)
-        if (!allFinite(statistics)) return 'not-finite'
-        if (!statistics.taken) return 'stopped-by-kl'
+        if (!statistics.taken)
+          return nonFiniteStatistic(statistics) === undefined ? 'stopped-by-kl' : 'not-finite'
         block.step(products, {
           learningRate: job.learningRate,
           epsilon: this.#shape.adamEpsilon,
@@ -285,20 +285,33 @@ export class PpoProgram {
   }
 
   #collect(shards: number, parity: number, gradientNorm: number, targetKl: number): MinibatchStatistics {
-    const approximateKl = this.#sum(parity, 0, shards, 2)
-    return {
+    const statistics = {
       policyLoss: this.#sum(parity, 0, shards, 0),
       entropy: this.#sum(parity, 0, shards, 1),
-      approximateKl,
+      approximateKl: this.#sum(parity, 0, shards, 2),
       clipFraction: this.#sum(parity, 0, shards, 3),
       valueLoss: this.#sum(parity, 1, shards, 0),
       gradientNorm,
-      taken: approximateKl <= KL_TOLERANCE * targetKl,
     }
+    const isKept = statistics.approximateKl <= KL_TOLERANCE * targetKl
+    return { ...statistics, taken: isKept && nonFiniteStatistic(statistics) === undefined }
   }
 }
 
-function allFinite(statistics: MinibatchStatistics): boolean {
-  const { policyLoss, valueLoss, entropy, approximateKl, gradientNorm } = statistics
-  return Number.isFinite(policyLoss + valueLoss + entropy + approximateKl + gradientNorm)
+const statisticNames = {
+  policyLoss: 'the policy loss',
+  valueLoss: 'the value loss',
+  entropy: 'the entropy',
+  approximateKl: 'the approximate KL',
+  gradientNorm: 'the gradient norm',
+} as const
+
+type Statistic = keyof typeof statisticNames
+
+/** The name of the first of a minibatch's sums that is NaN or infinite, or undefined. */
+export function nonFiniteStatistic(statistics: Readonly<Record<Statistic, number>>): string | undefined {
+  const statistic = (Object.keys(statisticNames) as Statistic[]).find(
+    (key) => !Number.isFinite(statistics[key]),
+  )
+  return statistic === undefined ? undefined : statisticNames[statistic]
 }
