@@ -1,4 +1,5 @@
 import type { Activation } from './learner/learner.js'
+import type { Schedule } from './schedule.js'
 
 /** Prioritised replay (Schaul et al., 2016). */
 export interface PrioritisedReplay {
@@ -15,8 +16,10 @@ export interface DqnConfig {
   readonly name: 'dqn'
   /** Environments stepped side by side. Default 1. */
   readonly numEnvs: number
-  /** Adam's step size. Default 1e-4. */
+  /** Adam's step size at the start. Default 1e-4. */
   readonly learningRate: number
+  /** Default constant. Linear settles the last policy, which otherwise swings with each phase. */
+  readonly learningRateSchedule: Schedule
   /** Transitions kept, over all environments; the oldest is overwritten. Default 100000. */
   readonly bufferSize: number
   /** Transitions a gradient step. Default 32. */
@@ -65,6 +68,7 @@ export const dqnDefaults: DqnConfig = {
   name: 'dqn',
   numEnvs: 1,
   learningRate: 1e-4,
+  learningRateSchedule: 'constant',
   bufferSize: 100_000,
   minibatchSize: 32,
   learningStarts: 100,

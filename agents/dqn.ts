@@ -21,7 +21,7 @@ import type { AgentOptions } from './ppo.js'
 import { PrioritisedSampler } from './prioritised-sampler.js'
 import { ReplayBuffer, type Transition, type TransitionColumns } from './replay-buffer.js'
 import { RolloutStatistics } from './rollout-statistics.js'
-import { interpolated } from './schedule.js'
+import { interpolated, scheduled } from './schedule.js'
 import { restoreParts, type StatefulParts, snapshotParts, storedColumn } from './snapshot-parts.js'
 
 /** Decisions that one iteration reports together: a phase alone may be as short as one decision. */
@@ -156,6 +156,7 @@ export class Dqn implements Agent {
       episodes,
       scalars: {
         ...Object.fromEntries(means),
+        learningRate: this.learningRate(),
         explorationRate: this.explorationRate(),
         bufferSize: this.buffer.size,
         gradientSteps: this.phases * gradientStepsPerPhase(config, this.numEnvs),
@@ -174,6 +175,11 @@ export class Dqn implements Agent {
       this.options.totalSteps,
       explorationFraction,
     )
+  }
+
+  private learningRate(): number {
+    const { learningRate, learningRateSchedule } = this.config
+    return scheduled(learningRate, learningRateSchedule, this.stepsDone, this.options.totalSteps)
   }
 
   /** One decision in every environment: random with the exploration rate, greedy otherwise. */
@@ -258,7 +264,10 @@ export class Dqn implements Agent {
       const deviation = this.rewardScaler.standardDeviation
       for (let sample = 0; sample < slots.length; sample++) batch.rewards[sample] /= deviation
     }
-    const update = learner.update({ ...batch, size: slots.length, minibatchSize }, config)
+    const update = learner.update(
+      { ...batch, size: slots.length, minibatchSize },
+      { ...config, learningRate: this.learningRate() },
+    )
     this.phases++
     sampler?.update(slots, update.absoluteErrors)
     let errorSum = 0

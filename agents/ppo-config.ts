@@ -1,7 +1,5 @@
 import type { Activation } from './learner/learner.js'
-
-/** How a coefficient moves over a training run: held, or falling in a straight line to 0 at the last step. */
-export type Schedule = 'constant' | 'linear'
+import type { Schedule } from './schedule.js'
 
 /** Settings of proximal policy optimisation. Defaults are Stable-Baselines3's where it has one. */
 export interface PpoConfig {

@@ -1,4 +1,5 @@
-import type { Schedule } from './ppo-config.js'
+/** How a coefficient moves over a training run: held, or falling in a straight line to 0 at the last step. */
+export type Schedule = 'constant' | 'linear'
 
 /** A coefficient after `stepsDone` of `totalSteps` decisions; a linear one never falls below 0. */
 export function scheduled(
