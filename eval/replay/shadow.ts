@@ -35,6 +35,9 @@ export interface ShadowObservation {
  * move nothing in the record, so nothing here says what the market would have done.
  */
 export interface Shadow {
+  /** The economy that the policy was trained on. */
+  readonly environment: string
+  readonly policyHash: string
   readonly record: ShadowRecord
   readonly levers: readonly ShadowLever[]
   readonly observations: readonly ShadowObservation[]
@@ -139,6 +142,8 @@ export function runShadow(bundle: Bundle, record: ShadowRecord): Shadow {
     }
   })
   return {
+    environment: bundle.environment,
+    policyHash: bundle.manifest.policyHash,
     record,
     levers: limits.map((lever, index) => ({
       name: lever.name,

@@ -4,6 +4,7 @@ import { bundleMembers } from '../../../checkpoints/bundle.js'
 import { BundleDecider } from '../../../checkpoints/runtime/decide.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
 import { mechanismOf } from '../../../env/mechanisms/mechanisms.js'
+import { withoutBadTicks } from '../../../eval/replay/bridge.js'
 import { raiRecord } from '../../../eval/replay/rai-record.js'
 import { runShadow } from '../../../eval/replay/shadow.js'
 import { reading, type ShadowRecord } from '../../../eval/replay/shadow-record.js'
@@ -128,6 +129,17 @@ describe('the records', () => {
     const supply = ust.columns.supply_tokens![ust.times.indexOf(Date.parse('2022-04-21') / 1000)]!
     const backing = Math.log((90.799156 * 351826861) / supply)
     expect(terra.readings.backing!.values[hourOf('2022-04-21')]).toBeCloseTo(backing, 9)
+  })
+
+  it('have exactly the bad ticks that data/README.md lists', () => {
+    const found = (name: 'ust-daily' | 'luna-daily', threshold: number) => {
+      const { times, columns } = readSeries(name)
+      const known = withoutBadTicks(columns.close_usd!, threshold)
+      const bad = [...times].filter((_, day) => Number.isNaN(known[day]!))
+      return bad.map((time) => new Date(time * 1000).toISOString().slice(0, 10))
+    }
+    expect(found('ust-daily', 0.03)).toEqual(['2020-12-30', '2021-05-23'])
+    expect(found('luna-daily', 0.25)).toEqual(['2021-05-23'])
   })
 
   it('of RAI hold the last reading', () => {

@@ -1,0 +1,40 @@
+import { type Html, html } from './html.js'
+
+/**
+ * A model card's Markdown as markup: headings, lists, paragraphs and fenced code; everything else stays text. Headings
+ * are set two levels lower, below the page's own.
+ */
+export function modelCard(markdown: string): Html {
+  const blocks: Html[] = []
+  let items: string[] = []
+  let paragraph: string[] = []
+  let code: string[] | null = null
+  const flush = () => {
+    if (items.length > 0) blocks.push(html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`)
+    if (paragraph.length > 0) blocks.push(html`<p>${paragraph.join(' ')}</p>`)
+    items = []
+    paragraph = []
+  }
+  for (const line of markdown.split(/\r?\n/)) {
+    if (line.startsWith('```')) {
+      if (code === null) flush()
+      else blocks.push(html`<pre>${code.join('\n')}</pre>`)
+      code = code === null ? [] : null
+    } else if (code !== null) code.push(line)
+    else if (/^#{1,6} /.test(line)) {
+      flush()
+      blocks.push(html`<h3>${line.replace(/^#+ /, '')}</h3>`)
+    } else if (/^[-*] /.test(line)) {
+      if (paragraph.length > 0) flush()
+      items.push(line.slice(2))
+    } else if (line.trim() === '') flush()
+    else if (items.length > 0 && /^\s/.test(line)) items.push(`${items.pop()!} ${line.trim()}`)
+    else {
+      if (items.length > 0) flush()
+      paragraph.push(line.trim())
+    }
+  }
+  flush()
+  if (code !== null) blocks.push(html`<pre>${code.join('\n')}</pre>`)
+  return html`${blocks}`
+}
