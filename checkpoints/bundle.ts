@@ -19,6 +19,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { FrozenPolicy } from '../agents/frozen-policy.js'
 import { MinthelmError, usageError } from '../core/errors.js'
 import type { GuardSpecification } from '../guard/specification.js'
+import type { Json } from './canonical-json.js'
 import { encodeOnnx, onnxInputName, onnxOutputName } from './onnx.js'
 import {
   type ActionKind,
@@ -31,9 +32,9 @@ import {
   type PolicyShape,
   type Provenance,
 } from './runtime/bundle.js'
-import { canonicalJson, type Json, utf8 } from './runtime/canonical-json.js'
 import { loadBundle } from './runtime/load-bundle.js'
 import { type BundleMembers, manifestBytes, manifestName, maximumMemberBytes } from './runtime/manifest.js'
+import { memberJson, utf8 } from './runtime/member-text.js'
 
 /** Everything that a bundle is made of. */
 export interface BundleContents {
@@ -52,7 +53,7 @@ export interface BundleContents {
 }
 
 function json(value: unknown, name: string): Uint8Array {
-  return utf8.encode(canonicalJson(value as Json, name))
+  return utf8.encode(memberJson(value as Json, name))
 }
 
 /** The bundle's members with the manifest. The same contents give the same bytes. */

@@ -2,8 +2,9 @@ import type { DecisionHead, FrozenNormaliser, FrozenPolicy } from '../../agents/
 import type { LayerWeights } from '../../agents/learner/learner.js'
 import type { ObservationFeature } from '../../env/definition.js'
 import type { GuardSpecification } from '../../guard/specification.js'
-import { canonicalJson, type Json } from './canonical-json.js'
+import type { Json } from '../canonical-json.js'
 import type { Manifest } from './manifest.js'
+import { memberJson } from './member-text.js'
 
 /** How often the policy decides, how old its observations are, and how late its decisions take effect: in hours. */
 export interface Cadence {
@@ -111,5 +112,5 @@ export function normaliserJson(normaliser: FrozenNormaliser | null): Json {
 
 /** levers.json: the guard's lever table by itself, for readers who need nothing else. */
 export function leverTable(guard: GuardSpecification): string {
-  return canonicalJson({ levers: guard.levers.map((lever) => ({ ...lever })) }, 'levers.json')
+  return memberJson({ levers: guard.levers.map((lever) => ({ ...lever })) }, 'levers.json')
 }

@@ -1,5 +1,5 @@
 import { MinthelmError, unknownName } from '../../core/errors.js'
-import type { Json } from './canonical-json.js'
+import type { Json } from '../canonical-json.js'
 
 const REMEDY = 'Export the bundle again from its run.'
 

@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { DecisionHead, FrozenNormaliser } from '../../agents/frozen-policy.js'
 import { MinthelmError } from '../../core/errors.js'
 import { parseGuardSpecification } from '../../guard/validate.js'
+import type { Json } from '../canonical-json.js'
 import {
   type Bundle,
   type BundleObservation,
@@ -11,9 +12,9 @@ import {
   type PolicyShape,
   type Provenance,
 } from './bundle.js'
-import { type Json, utf8 } from './canonical-json.js'
 import { JsonFields, parseJson } from './json-fields.js'
 import { type BundleMembers, manifestName, verifyManifest } from './manifest.js'
+import { utf8 } from './member-text.js'
 
 const REMEDY = 'Export the bundle again from its run.'
 

@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
 import { MinthelmError } from '../../core/errors.js'
-import { canonicalJson, type Json, utf8 } from './canonical-json.js'
+import type { Json } from '../canonical-json.js'
 import { JsonFields, parseJson } from './json-fields.js'
+import { memberJson, utf8 } from './member-text.js'
 
 /** A bundle's files by name, each read once: what was hashed is what runs. */
 export type BundleMembers = ReadonlyMap<string, Uint8Array>
@@ -74,7 +75,7 @@ export function manifestBytes(members: BundleMembers): Uint8Array {
       return { name, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) }
     }),
   }
-  return utf8.encode(canonicalJson(manifest as unknown as Json, manifestName))
+  return utf8.encode(memberJson(manifest as unknown as Json, manifestName))
 }
 
 function parseManifest(bytes: Uint8Array): Manifest {
@@ -97,7 +98,7 @@ function parseManifest(bytes: Uint8Array): Manifest {
       return { name: member.text('name'), bytes: member.whole('bytes'), sha256: member.text('sha256') }
     }),
   }
-  if (canonicalJson(manifest as unknown as Json, manifestName) !== text) {
+  if (memberJson(manifest as unknown as Json, manifestName) !== text) {
     throw refused('it is not written in the canonical form', manifestName)
   }
   return manifest

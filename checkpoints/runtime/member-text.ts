@@ -1,7 +1,5 @@
 import { MinthelmError } from '../../core/errors.js'
-
-/** What JSON can say; numbers are finite. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+import type { Json } from '../canonical-json.js'
 
 function sorted(value: Json, where: string): Json {
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -19,8 +17,11 @@ function sorted(value: Json, where: string): Json {
   return Object.fromEntries(entries) as Json
 }
 
-/** The one way to write a value: keys in order, two spaces, a line feed at the end. Equal values give equal bytes. */
-export function canonicalJson(value: Json, where: string): string {
+/**
+ * A member's JSON: keys in order, two spaces, a line feed at the end. Equal values give equal bytes; numbers that JSON
+ * cannot say are refused by their place.
+ */
+export function memberJson(value: Json, where: string): string {
   return `${JSON.stringify(sorted(value, where), null, 2)}\n`
 }
 
