@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { dqnDefaults } from '../../../agents/dqn-config.js'
+import { ppoDefaults } from '../../../agents/ppo-config.js'
 import { MinthelmError } from '../../../core/errors.js'
 import { configSha256, loadConfig, resolveConfig } from '../../../training/config/resolve-config.js'
 
@@ -49,6 +51,11 @@ describe('a run config', () => {
       evaluation: { everySteps: 1000, episodesPerScenario: 8, scenarios: null },
       checkpointEverySteps: 500,
     })
+  })
+
+  it('knows every setting of an agent and its default', () => {
+    expect(load(good, 'agent={name: ppo}').agent).toEqual(ppoDefaults)
+    expect(load(good, 'agent={name: dqn}').agent).toEqual(dqnDefaults)
   })
 
   it('has one name however it was written', () => {
