@@ -38,7 +38,7 @@ const targets: Record<string, number> = {
   E6: 0.3279,
   E7: 0.5759,
   E8: 0.005468,
-  E9: 0.693,
+  E9: 0.6931,
 }
 
 describe('the acceptance table', () => {
