@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { exportBundle } from '../checkpoints/bundle.js'
 import type { Json } from '../checkpoints/canonical-json.js'
 import type { Bundle, Cadence, Provenance } from '../checkpoints/runtime/bundle.js'
@@ -55,6 +55,10 @@ export function exportRun(runFolder: string, to: string, checkpoint: CheckpointC
   const mechanism = mechanismOf(id)
   if (mechanism === undefined) {
     throw usageError(`${id} has no levers to guard`, runFolder, 'Export a run on a token economy.')
+  }
+  // Told before the evaluation is computed; exportBundle holds it against a folder that comes up meanwhile.
+  if (existsSync(to)) {
+    throw usageError(`"${to}" exists already`, 'export', 'Choose another name; nothing was overwritten.')
   }
   const judged = evaluationOptions(options)
   const scenarios = suiteScenarios(mechanism, 'train-mix')

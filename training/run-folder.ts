@@ -80,8 +80,8 @@ export function createRunFolder(config: RunConfig, out?: string): RunFolder {
   const folder = new RunFolder(
     out === undefined ? claimNumbered(defaultRunsFolder, runName(config)) : claimGiven(out),
   )
-  mkdirSync(folder.checkpoints)
   writeFileAtomically(folder.config, stringify(config))
+  mkdirSync(folder.checkpoints, { recursive: true })
   syncFolder(join(folder.path, '..'))
   return folder
 }
@@ -99,10 +99,10 @@ export function openRunFolder(path: string): { readonly folder: RunFolder; reado
   return { folder, config: loadConfig(folder.config) }
 }
 
-/** Removes temporary files of processes that were killed while they wrote. */
-export function removeTemporaryFiles(folder: RunFolder): void {
+/** Mends what a killed process left: temporary files are removed, and a folder that it did not come to make is made. */
+export function mendRunFolder(folder: RunFolder): void {
+  mkdirSync(folder.checkpoints, { recursive: true })
   for (const place of [folder.path, folder.checkpoints]) {
-    if (!existsSync(place)) continue
     for (const name of readdirSync(place)) {
       if (/^\..*\.tmp$/.test(name)) rmSync(join(place, name), { force: true })
     }

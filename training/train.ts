@@ -9,7 +9,7 @@ import type { TrainingCallback } from './callbacks.js'
 import { configSha256, resolveConfig } from './config/resolve-config.js'
 import type { RunConfig, RunConfigInput } from './config/run-config.js'
 import { requireLines } from './line-log.js'
-import { createRunFolder, openRunFolder, type RunFolder, removeTemporaryFiles } from './run-folder.js'
+import { createRunFolder, mendRunFolder, openRunFolder, type RunFolder } from './run-folder.js'
 import { isBeingTrained, newRecord, type RunRecord, readRecord, writeRecord } from './run-record.js'
 import type { RunResult } from './run-result.js'
 import { standardParts, type TrainingParts } from './training-parts.js'
@@ -99,7 +99,7 @@ export async function resumeWith(
   requireLines(folder.metrics, checkpoint?.progress.iterations ?? 0)
   requireLines(folder.evaluations, checkpoint?.progress.evaluations ?? 0)
   const agent = await parts.makeAgent(config, threads)
-  removeTemporaryFiles(folder)
+  mendRunFolder(folder)
   const record: RunRecord = {
     ...newRecord(sha256, threads),
     startedAt: before.startedAt,

@@ -7,7 +7,7 @@ import { MinthelmError } from '../../core/errors.js'
 import type { Mechanism } from '../../env/mechanisms/mechanism.js'
 import { makeVector } from '../../env/registry.js'
 import { mechanismOf } from '../../env/token-economy-definitions.js'
-import { evaluationOptions } from '../../eval/evaluate.js'
+import { evaluationOptions, firstEpisodeOf } from '../../eval/evaluate.js'
 import { type Judgement, judge } from '../../eval/judge.js'
 import { renderTable } from '../../eval/render-table.js'
 import { traceEpisode } from '../../eval/replay/trace.js'
@@ -91,6 +91,7 @@ function exampleEpisodes(mechanism: Mechanism, policy: Policy, config: RunConfig
         numEnvs: 1,
         seed: EVALUATION_SEED,
         stream: 'evaluationEpisode',
+        firstEpisode: firstEpisodeOf(scenario),
       })
       return traceEpisode(env, each, scenario, 1)
     }),
