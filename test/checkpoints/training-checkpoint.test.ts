@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { encodeTrainingCheckpoint, type TrainingCheckpoint } from '../../checkpoints/training-checkpoint.js'
+import {
+  decodeTrainingCheckpoint,
+  encodeTrainingCheckpoint,
+  type TrainingCheckpoint,
+} from '../../checkpoints/training-checkpoint.js'
 import {
   checkpointFileSha256,
   readTrainingCheckpoint,
@@ -55,9 +59,12 @@ function bytesOf(checkpoint: TrainingCheckpoint): Buffer {
 }
 
 function readBytes(bytes: Uint8Array): TrainingCheckpoint {
-  const path = join(folder, 'read.checkpoint')
-  writeFileSync(path, bytes)
-  return readTrainingCheckpoint(path)
+  const source = {
+    size: bytes.length,
+    read: (target: Uint8Array, position: number) =>
+      target.set(bytes.subarray(position, position + target.length)),
+  }
+  return decodeTrainingCheckpoint(source, 'memory')
 }
 
 function refusal(bytes: Uint8Array): MinthelmError {
@@ -185,6 +192,17 @@ describe('a training checkpoint', () => {
 
   it('that is a folder is refused', () => {
     expect(() => readTrainingCheckpoint(folder)).toThrow('is no file')
+  })
+
+  it('damaged or cut off on disk is refused, and left as it is', () => {
+    const path = join(folder, 'damaged.checkpoint')
+    const bad = bytesOf(example())
+    bad[bad.length >> 1]! ^= 1
+    for (const bytes of [bad, bad.subarray(0, 100), bad.subarray(0, 0)]) {
+      writeFileSync(path, bytes)
+      expect(() => readTrainingCheckpoint(path)).toThrow(/damaged\.checkpoint/)
+      expect(readFileSync(path).equals(bytes)).toBe(true)
+    }
   })
 
   it('that is missing is refused with its path', () => {
