@@ -73,10 +73,10 @@ for (const { config: name, bar } of CELLS) {
   const worst = Math.min(...returns)
   const seconds = mean(rows.map((row) => row.seconds))
   const reached = estimate >= bar ? 'reached' : 'MISSED'
+  const result = `${estimate.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`
+  const steps = String(config.totalSteps).padStart(9)
   console.log(
-    `${name.padEnd(18)}${String(config.totalSteps).padStart(9)}  ${estimate.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`.padEnd(
-      60,
-    ) + `${worst.toFixed(1).padStart(8)}  ${String(bar).padStart(5)}  ${seconds.toFixed(1)}  ${reached}`,
+    `${name.padEnd(18)}${steps}  ${result.padEnd(32)}${worst.toFixed(1).padStart(8)}  ${String(bar).padStart(5)}  ${seconds.toFixed(1)}  ${reached}`,
   )
   kept[name] = { totalSteps: config.totalSteps, bar, iqm: estimate, low, high, worst, rows }
 }

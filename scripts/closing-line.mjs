@@ -7,5 +7,7 @@ for (const file of report.testResults) {
     if (test.status === 'pending' || test.status === 'skipped') console.log(`skipped: ${test.fullName}`)
   }
 }
-console.log(`${report.numPassedTests} passed, ${report.numFailedTests} failed, ${report.numPendingTests} skipped`)
+console.log(
+  `${report.numPassedTests} passed, ${report.numFailedTests} failed, ${report.numPendingTests} skipped`,
+)
 process.exit(report.success ? 0 : 1)
