@@ -40,6 +40,7 @@ try {
     .command(doctorCommand)
     .demandCommand(1, 'Name a command.')
     .strict()
+    .recommendCommands()
     .version(version)
     .help()
     .wrap(Math.min(110, process.stdout.columns ?? 110))

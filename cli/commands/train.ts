@@ -57,7 +57,8 @@ function configOf(call: TrainArguments): RunConfig {
   const preset = isAgentName(call.agent) ? presetFor(call.agent, call.env) : undefined
   if (preset !== undefined) {
     say(`Starting from the shipped config ${basename(preset)}.`)
-    return loadConfig(preset, overrides)
+    // The id is set again, so that another version of the environment is never trained in its place.
+    return loadConfig(preset, [`env.id=${call.env}`, ...overrides])
   }
   return resolveSource(
     overriddenSource(valueSource({ agent: { name: call.agent }, env: call.env }), overrides),
