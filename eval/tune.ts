@@ -128,6 +128,42 @@ export function meanRewardPerHour(env: VectorEnv, policy: Policy): number {
   }
 }
 
+/** One environment a training scenario, on episodes of the stream `tuningEpisode`. */
+function tuningEnvironments(
+  id: string,
+  mechanism: Mechanism,
+  options: Readonly<Record<string, unknown>>,
+  episodes: { readonly seed: number; readonly start: number; readonly count: number },
+): VectorEnv[] {
+  return suiteScenarios(mechanism, 'train-mix').map((scenario) =>
+    makeVector(id, {
+      ...options,
+      scenario,
+      seed: episodes.seed,
+      stream: 'tuningEpisode',
+      firstEpisode: firstEpisodeOf(scenario) + episodes.start,
+      numEnvs: episodes.count,
+    }),
+  )
+}
+
+/** The mean over environments of what a policy earns per hour. */
+function meanScore(envs: readonly VectorEnv[], policy: Policy): number {
+  return envs.reduce((sum, env) => sum + meanRewardPerHour(env, policy), 0) / envs.length
+}
+
+/** What a rule earns per hour on episodes that no iteration of a search saw; the score that its record holds. */
+export function validationReward(
+  id: string,
+  mechanism: Mechanism,
+  options: Readonly<Record<string, unknown>>,
+  seed: number,
+  policy: Policy,
+): number {
+  const episodes = { seed, start: VALIDATION_START, count: VALIDATION_EPISODES }
+  return meanScore(tuningEnvironments(id, mechanism, options, episodes), policy)
+}
+
 /**
  * Finds PID gains, constants and linear feedback for a mechanism by the cross-entropy method on its training
  * scenarios. Every iteration draws fresh episodes of the stream `tuningEpisode`, the same for all its candidates.
@@ -142,21 +178,6 @@ export function tune(request: TuningRequest): TunedRules {
       mechanism === undefined ? 'Only economies have rules to tune.' : 'Give at least one seed.',
     )
   }
-  const scenarios = suiteScenarios(mechanism, 'train-mix')
-  const environments = (seed: number, start: number, episodes: number) =>
-    scenarios.map((scenario) =>
-      makeVector(id, {
-        ...options,
-        scenario,
-        seed,
-        stream: 'tuningEpisode',
-        firstEpisode: firstEpisodeOf(scenario) + start,
-        numEnvs: episodes,
-      }),
-    )
-  const score = (envs: readonly VectorEnv[], policy: Policy) =>
-    envs.reduce((sum, env) => sum + meanRewardPerHour(env, policy), 0) / envs.length
-
   const search = (family: RuleFamily): { parameters: number[]; record: TuningRecord } => {
     const { iterations, population, episodesPerScenario } = family.budget
     const found = seeds.map((seed) => {
@@ -167,15 +188,19 @@ export function tune(request: TuningRequest): TunedRules {
         population,
         random: new RandomStream(seed, 'search'),
         score: (candidates, iteration) => {
-          const envs = environments(seed, iteration * episodesPerScenario, episodesPerScenario)
-          const scores = candidates.map((candidate) => score(envs, family.policy(candidate)))
+          const envs = tuningEnvironments(id, mechanism, options, {
+            seed,
+            start: iteration * episodesPerScenario,
+            count: episodesPerScenario,
+          })
+          const scores = candidates.map((candidate) => meanScore(envs, family.policy(candidate)))
           onProgress?.({ kind: family.kind, seed, iteration, iterations, best: Math.max(...scores) })
           return scores
         },
       })
       const parameters = rounded(means)
-      const validation = environments(seeds[0]!, VALIDATION_START, VALIDATION_EPISODES)
-      return { parameters, seed, rewardPerHour: score(validation, family.policy(parameters)) }
+      const rewardPerHour = validationReward(id, mechanism, options, seeds[0]!, family.policy(parameters))
+      return { parameters, seed, rewardPerHour }
     })
     const best = found.reduce((first, second) =>
       second.rewardPerHour > first.rewardPerHour ? second : first,

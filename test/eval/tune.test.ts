@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { tunedRules } from '../../agents/baselines/baselines.js'
+import { createBaseline, tunedRules } from '../../agents/baselines/baselines.js'
 import { ampleforth } from '../../env/mechanisms/ampleforth.js'
 import { mechanisms } from '../../env/mechanisms/mechanisms.js'
 import { suiteNames, suiteScenarios } from '../../eval/suites.js'
-import { type TuningProgress, tune } from '../../eval/tune.js'
+import { type TuningProgress, tune, validationReward } from '../../eval/tune.js'
 import { tunedRulesSource } from '../../eval/tuned-rules-source.js'
 
 const request = {
@@ -54,6 +54,12 @@ describe('tune', () => {
 })
 
 describe('committed rules', () => {
+  test('earn what their record says', () => {
+    const policy = createBaseline(mechanisms.rai, 'tuned-linear')
+    const reward = validationReward('Rai-v0', mechanisms.rai, {}, 0, policy)
+    expect(reward).toBeCloseTo(tunedRules.rai.linear.record.rewardPerHour, 4)
+  })
+
   test('were found with the seeds that they name', () => {
     for (const rules of Object.values(tunedRules)) {
       for (const { record } of Object.values(rules)) {
