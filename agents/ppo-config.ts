@@ -46,6 +46,11 @@ export interface PpoConfig {
   readonly normalizeRewards: boolean
   /** Natural logarithm of a Gaussian policy's first standard deviation, in action units. Default 0. */
   readonly initialLogStandardDeviation: number
+  /**
+   * Ceiling of the log standard deviation at the end of training, to which it falls in a straight line from the initial
+   * one; null lets the noise be learned alone. Default null. Noise that stays hides what jittery levers cost.
+   */
+  readonly finalLogStandardDeviation: number | null
   /** Added to Adam's denominator. Default 1e-5. */
   readonly adamEpsilon: number
 }
@@ -73,5 +78,6 @@ export const ppoDefaults: PpoConfig = {
   normalizeObservations: false,
   normalizeRewards: false,
   initialLogStandardDeviation: 0,
+  finalLogStandardDeviation: null,
   adamEpsilon: 1e-5,
 }
