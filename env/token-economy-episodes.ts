@@ -16,15 +16,33 @@ export class EpisodeStarter {
   readonly scenarioNames: readonly string[]
   private readonly mix: TokenEconomyOptions['scenarios']
   private readonly supplyLimit: SupplyLimit
+  private readonly firstHorizons: Int32Array
 
   constructor(
     private readonly economy: Economy,
-    options: TokenEconomyOptions,
+    private readonly options: TokenEconomyOptions,
     private readonly key0: number,
+    private readonly firstEpisode: number,
   ) {
     this.mix = options.scenarios
     this.supplyLimit = options.supplyLimit
     this.scenarioNames = options.scenarios.map(({ scenario }) => scenario.id)
+    const { horizonHours, decisionEveryHours } = options
+    const decisions = horizonHours / decisionEveryHours
+    this.firstHorizons = Int32Array.from(
+      { length: economy.size },
+      (_, env) => decisionEveryHours * Math.ceil(((env + 1) * decisions) / economy.size),
+    )
+  }
+
+  /**
+   * Hours after which an economy's present episode is truncated. With a staggered start the first episodes are cut at evenly spread
+   * hours: economies that began together would otherwise stay in step for good, and a rollout would hold one stretch of
+   * the month only.
+   */
+  horizonHours(env: number): number {
+    const first = this.economy.state.episode[env] < this.firstEpisode + this.firstHorizons.length
+    return this.options.staggeredStart && first ? this.firstHorizons[env] : this.options.horizonHours
   }
 
   /** The place in `scenarioNames` of the episode's scenario. */

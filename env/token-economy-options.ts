@@ -26,6 +26,8 @@ export interface TokenEconomyOptions {
   /** The discount at which an early end pays the rest; null where collapsed episodes go on. */
   readonly endOnCollapse: number | null
   readonly leverMenu: boolean
+  /** Whether the first episodes of a batch are cut at different hours, so that later ones do not run in step. */
+  readonly staggeredStart: boolean
   /** The market's hourly log-returns from the first hour of every episode; null for the model's own. */
   readonly marketReturns: Float64Array | null
 }
@@ -56,6 +58,11 @@ export const tokenEconomyOptionDescriptions: readonly OptionDescription[] = [
     key: 'shaping',
     meaning: 'potential-based shaping: { pegWeight, depthWeight, discount }',
     default: 'none',
+  },
+  {
+    key: 'staggeredStart',
+    meaning: 'cut the first episodes of a batch at different hours, so that later ones do not run in step',
+    default: 'false',
   },
   { key: 'customRewards', meaning: 'reward terms: a list of { name, expression, weight }', default: 'none' },
   {
@@ -228,6 +235,7 @@ export function parseTokenEconomyOptions(
             discountBounds,
           ),
     leverMenu: booleanOption(options.leverMenu, `${id}.leverMenu`, false),
+    staggeredStart: booleanOption(options.staggeredStart, `${id}.staggeredStart`, false),
     marketReturns: marketReturnsOption(options.marketReturns, `${id}.marketReturns`, horizonHours),
   }
 }

@@ -73,7 +73,7 @@ export class TokenEconomyEnv implements VectorEnv {
     this.firstEpisode = common.firstEpisode ?? 0
     this.economy = new Economy(mechanism, numEnvs)
     const key0 = streamKey(common.seed, common.stream ?? 'trainingEpisode')
-    this.episodes = new EpisodeStarter(this.economy, options, key0)
+    this.episodes = new EpisodeStarter(this.economy, options, key0, this.firstEpisode)
     this.scenarioNames = this.episodes.scenarioNames
     this.projection = new Projection(guardSpecification(mechanism, options))
     this.features = observationFeatures(mechanism)
@@ -286,10 +286,10 @@ export class TokenEconomyEnv implements VectorEnv {
 
   /** Marks the episodes that this step ended; an early end pays what is left. */
   private markEnds(): void {
-    const { horizonHours, decisionEveryHours } = this.options
+    const { decisionEveryHours } = this.options
     const { terminated, truncated } = this.result
     for (let env = 0; env < this.numEnvs; env++) {
-      const hoursLeft = horizonHours - this.elapsedHours[env]
+      const hoursLeft = this.episodes.horizonHours(env) - this.elapsedHours[env]
       if (this.restOfSteps !== null && this.economy.state.collapsedAtHour[env] > 0) {
         terminated[env] = 1
         this.rewardColumns.collapse[env] += this.restOfSteps[hoursLeft / decisionEveryHours]

@@ -41,11 +41,22 @@ export function firstEpisodeOf(scenario: string): number {
 
 /**
  * The options under which a policy trained with `options` is judged: the same economy at the same cadence with the
- * same delays and limits, without what serves training only (the scenario mix, shaping, an early end on collapse).
+ * same delays and limits, without what serves training only (the scenario mix, shaping, an early end on
+ * collapse, a staggered start).
  */
 export function evaluationOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { scenario, scenarios, shaping, endOnCollapse, numEnvs, seed, stream, firstEpisode, ...rest } =
-    options
+  const {
+    scenario,
+    scenarios,
+    shaping,
+    endOnCollapse,
+    staggeredStart,
+    numEnvs,
+    seed,
+    stream,
+    firstEpisode,
+    ...rest
+  } = options
   return rest
 }
 
