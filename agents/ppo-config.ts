@@ -51,6 +51,11 @@ export interface PpoConfig {
    * one; null lets the noise be learned alone. Default null. Noise that stays hides what jittery levers cost.
    */
   readonly finalLogStandardDeviation: number | null
+  /**
+   * Correlation of a Gaussian policy's noise from one decision to the next, 0 to below 1. Default 0, independent. Near 1 it
+   * explores stretches of behaviour, which levers that are moved at a limited rate can follow.
+   */
+  readonly noiseCorrelation: number
   /** Added to Adam's denominator. Default 1e-5. */
   readonly adamEpsilon: number
 }
@@ -79,5 +84,6 @@ export const ppoDefaults: PpoConfig = {
   normalizeRewards: false,
   initialLogStandardDeviation: 0,
   finalLogStandardDeviation: null,
+  noiseCorrelation: 0,
   adamEpsilon: 1e-5,
 }

@@ -5,6 +5,7 @@ import type { ResetResult, StepResult, VectorEnv } from '../env/vector-env.js'
 import { RewardScaler } from '../env/wrappers/reward-scaler.js'
 import { RunningNormaliser } from '../env/wrappers/running-normaliser.js'
 import type { Agent, IterationReport } from './agent.js'
+import { CorrelatedNoise } from './correlated-noise.js'
 import { headOutputs, headWidth, sampleAction } from './distributions.js'
 import { assertFinite } from './finite.js'
 import type { DecisionHead, FrozenPolicy } from './frozen-policy.js'
@@ -75,6 +76,7 @@ export class Ppo implements Agent {
   private readonly head: ActionHead
   private readonly normaliser: RunningNormaliser | null
   private readonly rewardScaler: RewardScaler | null
+  private readonly deviations: CorrelatedNoise
   private readonly noise: KeyedNoise
   private readonly statistics: RolloutStatistics
   /** What the network sees of the environments now: `observations[feature * numEnvs + env]`. */
@@ -96,6 +98,7 @@ export class Ppo implements Agent {
     this.normaliser = config.normalizeObservations ? new RunningNormaliser(this.features) : null
     this.rewardScaler = config.normalizeRewards ? new RewardScaler(numEnvs, config.discount) : null
     this.noise = new KeyedNoise(options.seed, 'action')
+    this.deviations = new CorrelatedNoise(this.noise, config.noiseCorrelation, numEnvs, headWidth(this.head))
     this.statistics = new RolloutStatistics(numEnvs)
     this.observations = new Float32Array(this.features * numEnvs)
     this.initialiseNetworks()
@@ -178,6 +181,7 @@ export class Ppo implements Agent {
       if (this.actionMasks !== undefined) {
         copyColumns(this.actionMasks, numEnvs, rollout.actionMasks!, size, start)
       }
+      if (head.kind === 'gaussian') this.deviations.advance(vectorStep)
       for (let e = 0; e < numEnvs; e++) {
         for (let k = 0; k < outputCount; k++) {
           sample.outputs[k] = outputs[k * numEnvs + e]
@@ -185,7 +189,7 @@ export class Ppo implements Agent {
         }
         const draw = (coordinate: number) =>
           head.kind === 'gaussian'
-            ? this.noise.normal(e, vectorStep, coordinate)
+            ? this.deviations.value(e, coordinate)
             : this.noise.uniform(e, vectorStep, coordinate)
         sampleAction(head, sample.outputs, logStandardDeviation, draw, sample.action, mask)
         rollout.logProbabilities[start + e] = logProbability32(
@@ -299,8 +303,8 @@ export class Ppo implements Agent {
   }
 
   private parts(): StatefulParts {
-    const { learner, statistics, normaliser, rewardScaler } = this
-    return { learner, statistics, normaliser, rewardScaler }
+    const { learner, statistics, normaliser, rewardScaler, deviations } = this
+    return { learner, statistics, normaliser, rewardScaler, deviations }
   }
 
   snapshot(): Snapshot {
