@@ -119,7 +119,7 @@ function judgeWalk({ terra, policy, mechanism }: Walk): Judgement {
   })
 }
 
-const note = `One training seed (42): another seed trains another policy. For ten: ${TEN_SEEDS}`
+const note = `One training seed: another seed trains another policy. For ten: ${TEN_SEEDS}`
 
 /** Freezes both policies, replays them on record and writes the page; returns its path. */
 function freezeAndShow(walk: Walk, judgement: Judgement): { bundle: Bundle; page: string } {
