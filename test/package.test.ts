@@ -65,8 +65,6 @@ test('the types resolve: a right use compiles and a wrong one does not', () => {
       'nodenext',
       '--target',
       'es2022',
-      '--types',
-      '',
       'use.ts',
     ])
   }

@@ -156,10 +156,10 @@ test('Ctrl-C during npm start stops cleanly and says how to resume', async () =>
     if (!before && /steps\/s/.test(stderr)) child.kill('SIGINT')
   })
   const status = await new Promise<number | null>((done) => child.on('exit', done))
-  expect(stderr).toMatch(/Go on with: minthelm train --resume runs\/terra-v0-ppo-seed-0-1/)
+  expect(stderr).toMatch(/Go on with: minthelm train --resume runs\/terra-v0-ppo-seed-42-1/)
   expect(status).toBe(130)
   const record = JSON.parse(
-    readFileSync(join(folder, 'runs/terra-v0-ppo-seed-0-1/run.json'), 'utf8'),
+    readFileSync(join(folder, 'runs/terra-v0-ppo-seed-42-1/run.json'), 'utf8'),
   ) as object
   expect(record).toMatchObject({ status: 'interrupted' })
 })

@@ -23,8 +23,6 @@ export class Team {
     this.meeting = meeting
     this.#workers = workers
     for (const worker of workers) {
-      // A learner that is never closed must not keep the process alive.
-      worker.unref()
       worker.on('error', (error) => meeting.fail(error))
       worker.on('exit', (status) => {
         if (!this.#isClosing) meeting.fail(new Error(`a worker ended with status ${status}`))
@@ -45,8 +43,12 @@ export class Team {
       const workerData: WorkerStart<Setup> = { setup, memory, communication, index, threads }
       workers.push(new Worker(script, { workerData }))
     }
+    // Listens before it waits: a worker may be ready and gone in one turn of the event loop.
+    const team = new Team(new Meeting(memory, communication, 0, threads), workers)
     await Promise.all(workers.map(untilReady))
-    return new Team(new Meeting(memory, communication, 0, threads), workers)
+    // A learner that is never closed must not keep the process alive.
+    for (const worker of workers) worker.unref()
+    return team
   }
 
   /** Hands a job to all threads and does the calling thread's part of it. A crash of any is thrown, with its stack. */
@@ -75,6 +77,9 @@ export class Team {
 function untilReady(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject)
+    worker.once('exit', (status) =>
+      reject(new Error(`a worker ended with status ${status} before it was ready`)),
+    )
     worker.once('message', () => {
       worker.off('error', reject)
       resolve()
