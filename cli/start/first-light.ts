@@ -87,6 +87,8 @@ function exampleEpisodes(mechanism: Mechanism, policy: Policy, config: RunConfig
     traces: policies.map((each) => {
       const env = makeVector(id, {
         ...evaluationOptions(options),
+        // Baselines set levers themselves; the economy behind the menu is the same.
+        leverMenu: each === policy && options.leverMenu === true,
         scenario,
         numEnvs: 1,
         seed: EVALUATION_SEED,
