@@ -53,6 +53,7 @@ export function expressionPower(base: number, exponent: number): number {
 /** Appends the instructions of a tree in postfix order; min and max of many become a chain of pairs. */
 function emit(tree: ExpressionTree, out: Instruction[]): void {
   if (tree.kind === 'constant') out.push({ name: 'constant', value: tree.value })
+  else if (tree.kind === 'unit') out.push({ name: 'constant', value: 1 })
   else if (tree.kind === 'symbol') out.push({ name: 'symbol', index: tree.index })
   else {
     const chained = tree.name === 'min' || tree.name === 'max'
@@ -82,6 +83,8 @@ function stackDepth(instructions: readonly Instruction[]): number {
  * comparison: write `not (a > b)`.
  */
 export class Expression {
+  /** What the text says, for those who check it further. */
+  readonly tree: ExpressionTree
   private readonly instructions: readonly Instruction[]
   private readonly depth: number
   private stack = new Float64Array(0)
@@ -94,7 +97,7 @@ export class Expression {
   constructor(
     readonly text: string,
     readonly symbols: readonly string[],
-    where: string,
+    readonly where: string,
   ) {
     const misnamed = symbols.find((name) => !isSymbolName(name))
     if (misnamed !== undefined) {
@@ -105,7 +108,8 @@ export class Expression {
       )
     }
     const instructions: Instruction[] = []
-    emit(parseExpression(text, symbols, where), instructions)
+    this.tree = parseExpression(text, symbols, where)
+    emit(this.tree, instructions)
     this.instructions = instructions
     this.depth = stackDepth(instructions)
   }

@@ -1,12 +1,33 @@
 import type { ConstantNode, FunctionNode, MathNode, OperatorNode, SymbolNode } from 'mathjs'
 import { usageError } from '../errors.js'
-import { expressionError, expressionFunctions, isFunction, type Token, tokenise } from './tokens.js'
+import {
+  expressionError,
+  expressionFunctions,
+  isFunction,
+  isUnitName,
+  type Token,
+  tokenise,
+  type UnitName,
+} from './tokens.js'
 
-/** A checked expression: constants, symbols by their number, and operations by name. */
-export type ExpressionTree =
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'symbol'; readonly index: number }
-  | { readonly kind: 'operation'; readonly name: OperationName; readonly operands: readonly ExpressionTree[] }
+/** Where a part of an expression stands in its text: from its first word to behind its last, counted from 0. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** A checked expression: constants, units (each worth 1), symbols by their number, and operations by name. */
+export type ExpressionTree = Span &
+  (
+    | { readonly kind: 'constant'; readonly value: number }
+    | { readonly kind: 'unit'; readonly name: UnitName }
+    | { readonly kind: 'symbol'; readonly index: number }
+    | {
+        readonly kind: 'operation'
+        readonly name: OperationName
+        readonly operands: readonly ExpressionTree[]
+      }
+  )
 
 const infixNames = {
   '+': 'add',
@@ -82,6 +103,22 @@ export function parseExpression(text: string, symbols: readonly string[], where:
   return new TreeBuilder(text, symbols, where, tokens).build(node)
 }
 
+/** Whether a product without a sign is a number and its unit, as in `-0.02 USD` or `3 USD^2`. */
+function isNumberWithUnit([left, right]: readonly MathNode[]): boolean {
+  // mathjs takes a sign before the number first, and a power of the unit too.
+  const number =
+    left?.type === 'OperatorNode' && (left as OperatorNode).args.length === 1
+      ? (left as OperatorNode).args[0]
+      : left
+  const unit =
+    right?.type === 'OperatorNode' && (right as OperatorNode).op === '^'
+      ? (right as OperatorNode).args[0]
+      : right
+  return (
+    number?.type === 'ConstantNode' && unit?.type === 'SymbolNode' && isUnitName((unit as SymbolNode).name)
+  )
+}
+
 /**
  * Turns mathjs's nodes, which carry no positions, into a tree. It visits them in the order of the text, so that the
  * next token not yet visited says where a refused node begins.
@@ -114,14 +151,14 @@ class TreeBuilder {
         const value: unknown = (node as ConstantNode).value
         if (typeof value !== 'number')
           return this.refuse(`The constant ${String(value)}`, 'Use numbers only.')
-        this.visited++
-        return { kind: 'constant', value }
+        return { kind: 'constant', value, ...this.visit() }
       }
       case 'SymbolNode': {
-        const index = this.symbols.indexOf((node as SymbolNode).name)
-        if (index < 0) return this.refuse(`Unknown name "${(node as SymbolNode).name}"`, 'Name a known one.')
-        this.visited++
-        return { kind: 'symbol', index }
+        const { name } = node as SymbolNode
+        if (isUnitName(name)) return { kind: 'unit', name, ...this.visit() }
+        const index = this.symbols.indexOf(name)
+        if (index < 0) return this.refuse(`Unknown name "${name}"`, 'Name a known one.')
+        return { kind: 'symbol', index, ...this.visit() }
       }
       case 'OperatorNode':
         return this.buildOperator(node as OperatorNode)
@@ -129,7 +166,7 @@ class TreeBuilder {
         return this.buildCall(node as FunctionNode)
       case 'ConditionalNode': {
         const { condition, trueExpr, falseExpr } = node as unknown as Record<string, MathNode>
-        return this.operation('select', [condition!, trueExpr!, falseExpr!])
+        return this.operation('select', [condition!, trueExpr!, falseExpr!], this.visited)
       }
       case 'RelationalNode':
         return this.refuse('A chain of comparisons', 'Write a < b and b < c.')
@@ -141,21 +178,38 @@ class TreeBuilder {
     }
   }
 
-  private operation(name: OperationName, operands: readonly MathNode[]): ExpressionTree {
-    return { kind: 'operation', name, operands: operands.map((operand) => this.build(operand)) }
+  /** Passes the next leaf and says where it stands. */
+  private visit(): Span {
+    const { position, text } = this.leaves[this.visited++]!
+    return { start: position, end: position + text.length }
+  }
+
+  /** @param first the number of the leaf with which the operation begins */
+  private operation(name: OperationName, operands: readonly MathNode[], first: number): ExpressionTree {
+    const built = operands.map((operand) => this.build(operand))
+    return {
+      kind: 'operation',
+      name,
+      operands: built,
+      start: this.leaves[first]!.position,
+      end: built.at(-1)!.end,
+    }
   }
 
   private buildOperator(node: OperatorNode): ExpressionTree {
     const operands = node.args as MathNode[]
-    if (node.implicit) return this.refuse('A product without a sign', 'Write * to multiply.')
+    const first = this.visited
+    if (node.implicit && !isNumberWithUnit(operands)) {
+      return this.refuse('A product without a sign', 'Write * to multiply.')
+    }
     if (operands.length === 1) {
       // A sign before a value comes before its leaf; `not` is a leaf of its own.
       if (node.op === 'not') this.visited++
       if (node.op === '+') return this.build(operands[0]!)
       if (Object.hasOwn(prefixNames, node.op))
-        return this.operation(prefixNames[node.op as keyof typeof prefixNames], operands)
+        return this.operation(prefixNames[node.op as keyof typeof prefixNames], operands, first)
     } else if (operands.length === 2 && Object.hasOwn(infixNames, node.op)) {
-      return this.operation(infixNames[node.op as keyof typeof infixNames], operands)
+      return this.operation(infixNames[node.op as keyof typeof infixNames], operands, first)
     }
     return this.refuse(
       `The operator "${node.op}" is not allowed`,
@@ -174,7 +228,7 @@ class TreeBuilder {
       const wanted = arity.least === arity.most ? `${arity.least}` : `${arity.least} to ${arity.most}`
       return this.refuse(`The function "${name}" with ${count} arguments`, `It takes ${wanted}.`)
     }
-    this.visited++
-    return this.operation(name as OperationName, node.args)
+    const first = this.visited++
+    return this.operation(name as OperationName, node.args, first)
   }
 }

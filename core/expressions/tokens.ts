@@ -14,6 +14,19 @@ export const expressionFunctions: Readonly<
   tanh: { least: 1, most: 1 },
 }
 
+/**
+ * The units that an expression may name: a number is written with its unit, as in `0.02 USD` or `3 / hours`. None is
+ * turned into another, so that a year is no number of hours until the expression says how many.
+ */
+export const unitNames = ['tokens', 'shares', 'USD', 'hours', 'days', 'years'] as const
+
+export type UnitName = (typeof unitNames)[number]
+
+/** Whether the word names a unit. */
+export function isUnitName(word: string): word is UnitName {
+  return (unitNames as readonly string[]).includes(word)
+}
+
 /** Whether the word names a function; words that objects inherit, such as toString, do not. */
 export function isFunction(word: string): boolean {
   return Object.hasOwn(expressionFunctions, word)
@@ -67,7 +80,12 @@ export function expressionError(
 /** Whether a name can be declared as a symbol: an identifier that means nothing else. */
 export function isSymbolName(name: string): boolean {
   const meaningful = 'and or not mod to in xor end true false null undefined NaN Infinity'.split(' ')
-  return /^[A-Za-z][A-Za-z0-9]*$/.test(name) && !meaningful.includes(name) && !isFunction(name)
+  return (
+    /^[A-Za-z][A-Za-z0-9]*$/.test(name) &&
+    !meaningful.includes(name) &&
+    !isFunction(name) &&
+    !isUnitName(name)
+  )
 }
 
 function describeNames(word: string, names: readonly string[]): string {
@@ -117,7 +135,8 @@ export function tokenise(text: string, symbols: readonly string[], where: string
       previous !== undefined &&
       (previous.kind === 'operator' ? previous.text === ')' : !wordOperators.has(previous.text))
     const isCall = token === '(' && previous?.kind === 'name' && isFunction(previous.text)
-    if (startsValue && endsValue && !isCall) {
+    const isUnitOfNumber = previous?.kind === 'number' && isUnitName(token)
+    if (startsValue && endsValue && !isCall && !isUnitOfNumber) {
       throw fail(`Nothing stands between "${previous.text}" and "${token}"`, position, 'Write * to multiply.')
     }
     if (number !== undefined && !Number.isFinite(Number(number))) {
@@ -132,7 +151,7 @@ export function tokenise(text: string, symbols: readonly string[], where: string
       if (!called && functions.includes(name)) {
         throw fail(`The function "${name}" without arguments`, position, `Write ${name}(...).`)
       }
-      if (!called && !symbols.includes(name)) {
+      if (!called && !symbols.includes(name) && !isUnitName(name)) {
         throw fail(`Unknown name "${name}"`, position, describeNames(name, symbols))
       }
     }
