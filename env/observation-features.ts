@@ -1,62 +1,12 @@
 import { log } from '../core/math/exponential.js'
 import { cosTurns, sinTurns } from '../core/math/trigonometry.js'
 import type { ObservationFeature } from './definition.js'
+import { affine, clipped, derived, deviation, type FeatureReader, ownFeature } from './feature-readers.js'
 import { leverToAction } from './lever-action.js'
-import type { Economy } from './market/economy.js'
-import type { MarketParameters } from './market/parameters.js'
-import type { MarketState } from './market/state.js'
-import type { Mechanism, MechanismId, MechanismLever } from './mechanisms/mechanism.js'
-
-/** Features are clipped to this size. */
-export const OBSERVATION_LIMIT = 3
-
-/** Writes a feature of the economies from `from` to below `to` into `out[start + economy]`. */
-type Write = (economy: Economy, out: Float32Array, start: number, from: number, to: number) => void
-
-/** A feature of the observation: what it means, and how it is read from public quantities. */
-export interface FeatureReader extends ObservationFeature {
-  readonly write: Write
-}
-
-function clipped(value: number): number {
-  return Math.min(Math.max(value, -OBSERVATION_LIMIT), OBSERVATION_LIMIT)
-}
-
-type StateColumn = (state: MarketState) => Float64Array
-
-/** (column - offset) / scale. */
-function affine(column: StateColumn, scale: number, offset = 0): Write {
-  return (economy, out, start, from, to) => {
-    const values = column(economy.state)
-    for (let index = from; index < to; index++) out[start + index] = clipped((values[index] - offset) / scale)
-  }
-}
-
-/** (price / target - 1) / scale. */
-function deviation(column: StateColumn, scale: number): Write {
-  return (economy, out, start, from, to) => {
-    const values = column(economy.state)
-    const { targetPriceUsd } = economy.state
-    for (let index = from; index < to; index++) {
-      out[start + index] = clipped((values[index] / targetPriceUsd[index] - 1) / scale)
-    }
-  }
-}
-
-/** A quantity of one economy that takes several columns. */
-function derived(
-  quantity: (state: MarketState, parameters: MarketParameters, index: number) => number,
-): Write {
-  return (economy, out, start, from, to) => {
-    const { state, parameters } = economy
-    for (let index = from; index < to; index++) {
-      out[start + index] = clipped(quantity(state, parameters, index))
-    }
-  }
-}
+import type { Mechanism, MechanismLever } from './mechanisms/mechanism.js'
 
 /** The lever in force as the action that asks for it. */
-function leverInForce(lever: MechanismLever): Write {
+function leverInForce(lever: MechanismLever): FeatureReader['write'] {
   return (economy, out, start, from, to) => {
     const { appliedLevers } = economy.state
     const column = lever.slot * economy.size
@@ -66,16 +16,8 @@ function leverInForce(lever: MechanismLever): Write {
   }
 }
 
-/** Scales that fit how far each token's price and momentum go. */
-const deviationScales: Readonly<Record<MechanismId, number>> = { terra: 0.01, ampleforth: 0.2, rai: 0.02 }
-const momentumScales: Readonly<Record<MechanismId, number>> = { terra: 0.0005, ampleforth: 0.01, rai: 0.001 }
-
-/** Terra's reserve at the start of an episode, the scale of what is left and what is spent of it. */
-const RESERVE_SCALE_USD = 0.15
-
 function sharedFeatures(mechanism: Mechanism): FeatureReader[] {
-  const scale = deviationScales[mechanism.id]
-  const momentumScale = momentumScales[mechanism.id]
+  const { deviation: scale, momentum: momentumScale } = mechanism.observationScales
   return [
     {
       name: 'twap-deviation',
@@ -145,84 +87,6 @@ function sharedFeatures(mechanism: Mechanism): FeatureReader[] {
   ]
 }
 
-const terraFeatures: readonly FeatureReader[] = [
-  {
-    name: 'backing',
-    unit: 'log',
-    scale: 1,
-    meaning: 'log of the value of share token and reserve per token',
-    write: derived((state, _, index) => {
-      const value = state.shareCapUsd[index] + state.reserveUsd[index]
-      return log(Math.max(value / Math.max(state.supplyTokens[index], 1e-9), 0.05))
-    }),
-  },
-  {
-    name: 'share-return',
-    unit: 'log/h',
-    scale: 0.02,
-    meaning: "mean hourly log-return of the share token's capitalisation over 6 hours",
-    write: affine((state) => state.meanShareReturn6h, 0.02),
-  },
-  {
-    name: 'redemptions-24h',
-    unit: 'tokens',
-    scale: 0.02,
-    meaning: 'tokens redeemed, summed with a memory of 24 hours, in initial supplies',
-    write: affine((state) => state.redeemedTokens24h, 0.02),
-  },
-  {
-    name: 'pool-share',
-    unit: 'fraction',
-    scale: 0.5,
-    meaning:
-      "1 less twice the token's share of the pool's value: below 0 where the pool is full of the token",
-    write: derived((state, _, index) => {
-      const tokensUsd = state.poolTokens[index] * state.priceUsd[index]
-      return 2 * (1 - (2 * tokensUsd) / Math.max(tokensUsd + state.poolQuoteUsd[index], 1e-9))
-    }),
-  },
-  {
-    name: 'reserve',
-    unit: 'USD',
-    scale: RESERVE_SCALE_USD,
-    meaning: "the reserve's value, in initial supplies' dollars",
-    write: affine((state) => state.reserveUsd, RESERVE_SCALE_USD),
-  },
-  {
-    name: 'reserve-spent',
-    unit: 'USD',
-    scale: RESERVE_SCALE_USD,
-    meaning: 'reserve spent on defence and not yet bought back',
-    write: affine((state) => state.reserveSpentUsd, RESERVE_SCALE_USD),
-  },
-]
-
-const ampleforthFeatures: readonly FeatureReader[] = [
-  {
-    name: 'supply-change-24h',
-    unit: 'fraction',
-    scale: 0.02,
-    meaning: 'sum of |change of supply / supply| over 24 hours, of the changes that the guard counts',
-    write: affine((state) => state.supplyChange24h, 0.02),
-  },
-]
-
-const raiFeatures: readonly FeatureReader[] = [
-  {
-    name: 'mean-redemption-rate',
-    unit: '1/y',
-    scale: 0.1,
-    meaning: 'mean redemption rate over 36 hours',
-    write: affine((state) => state.meanRedemptionRate36h, 0.1),
-  },
-]
-
-const ownFeatures: Readonly<Record<MechanismId, readonly FeatureReader[]>> = {
-  terra: terraFeatures,
-  ampleforth: ampleforthFeatures,
-  rai: raiFeatures,
-}
-
 /** The hour of the day on a circle, at the hour that comes next. */
 function hourOfDay(name: string, wave: (turns: number) => number): FeatureReader {
   return {
@@ -244,7 +108,8 @@ function hourOfDay(name: string, wave: (turns: number) => number): FeatureReader
 export function observationFeatures(mechanism: Mechanism): readonly FeatureReader[] {
   return [
     ...sharedFeatures(mechanism),
-    ...ownFeatures[mechanism.id],
+    ...mechanism.features,
+    ...Object.entries(mechanism.ownState).flatMap(([name, field]) => ownFeature(name, field) ?? []),
     ...mechanism.levers.map((lever) => ({
       name: `lever/${lever.name}`,
       unit: '1',

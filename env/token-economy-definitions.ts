@@ -1,10 +1,8 @@
 import type { GuardSpecification } from '../guard/specification.js'
 import type { EnvironmentDefinition, EnvironmentOptions, ProvenanceMark } from './definition.js'
 import { checkEnvironmentOptions } from './environment-options.js'
-import { ampleforth } from './mechanisms/ampleforth.js'
 import type { Mechanism } from './mechanisms/mechanism.js'
-import { rai } from './mechanisms/rai.js'
-import { terra } from './mechanisms/terra.js'
+import { shippedMechanisms } from './mechanisms/mechanisms.js'
 import { observationMetadata } from './observation-features.js'
 import { scenariosOf } from './scenarios/catalogue.js'
 import { TokenEconomyEnv } from './token-economy.js'
@@ -19,18 +17,24 @@ import {
 /** How many defaults of a mechanism's simulation have each mark: parameters, initial conditions and levers. */
 function defaultsByMark(mechanism: Mechanism): Record<ProvenanceMark, number> {
   const counts: Record<ProvenanceMark, number> = { production: 0, data: 0, assumption: 0 }
-  const values = [...Object.values(mechanism.defaults), ...Object.values(mechanism.initial)]
+  const values = [
+    ...Object.values(mechanism.defaults),
+    ...Object.values(mechanism.initial),
+    ...Object.values(mechanism.ownState).map(({ initial }) => initial),
+    ...Object.values(mechanism.ownParameters).map(({ value }) => value),
+  ]
   for (const { provenance } of [...values, ...mechanism.levers]) counts[provenance]++
   return counts
 }
 
-function define(id: string, mechanism: Mechanism): EnvironmentDefinition & { readonly mechanism: Mechanism } {
+/** The environment of a mechanism, for the registry. */
+export function economyDefinition(mechanism: Mechanism): EnvironmentDefinition {
+  const id = mechanism.environment
   return {
     id,
     kind: 'economy',
     title: mechanism.title,
     optionKeys: tokenEconomyOptionKeys,
-    mechanism,
     describe: () => ({
       id,
       title: mechanism.title,
@@ -52,15 +56,9 @@ function define(id: string, mechanism: Mechanism): EnvironmentDefinition & { rea
   }
 }
 
-const economies = [define('Terra-v0', terra), define('Ampleforth-v0', ampleforth), define('Rai-v0', rai)]
-
-/** The token economies under their versioned ids. */
-export const tokenEconomyDefinitions: readonly EnvironmentDefinition[] = economies
-
-/** The mechanism behind a token economy's id; undefined for other environments. */
-export function mechanismOf(id: string): Mechanism | undefined {
-  return economies.find((economy) => economy.id === id)?.mechanism
-}
+/** The token economies that the laboratory carries, under their versioned ids. */
+export const tokenEconomyDefinitions: readonly EnvironmentDefinition[] =
+  shippedMechanisms.map(economyDefinition)
 
 /**
  * The guard that a token economy's options set, for bundles: the environment projects actions by the same one.

@@ -2,6 +2,7 @@ import type { Snapshot } from '../core/snapshot.js'
 import { DelayLine } from './delay-line.js'
 import type { Economy } from './market/economy.js'
 import type { StateName } from './market/state.js'
+import { publicFieldNames } from './mechanisms/fields.js'
 
 /** Columns of the market's state that infos carry as they are, as `state/<name>`. */
 const copiedStates = [
@@ -22,7 +23,7 @@ const copiedStates = [
 ] as const satisfies readonly StateName[]
 
 /** Readings that are as old as the observation. */
-const delayedSignals = [
+const delayedStates = [
   'twapPriceUsd',
   'targetPriceUsd',
   'meanPrice24hUsd',
@@ -58,7 +59,8 @@ export class InfoColumns {
   private readonly rateBound: readonly Float64Array[]
   private readonly boundsBound: readonly Float64Array[]
   private readonly hourSignal: Float64Array
-  /** The delayed signals side by side, `signals[signal * count + env]`. */
+  /** The columns that the delayed signals read, and the signals side by side, `signals[signal * count + env]`. */
+  private readonly delayed: readonly Float64Array[]
   private readonly signals: Float64Array
   private readonly delay: DelayLine
 
@@ -88,14 +90,25 @@ export class InfoColumns {
     this.leverStates = perLever()
     this.rateBound = perLever()
     this.boundsBound = perLever()
-    this.signals = new Float64Array(delayedSignals.length * count)
-    this.delay = new DelayLine(observationDelayHours, delayedSignals.length, count)
-    this.states = copiedStates.map((name) => [economy.state[name], column()] as const)
+    const publicNames = publicFieldNames(economy.mechanism)
+    const delayedNames = [...delayedStates, ...publicNames.map((name) => `own/${name}`)]
+    this.delayed = [
+      ...delayedStates.map((name) => economy.state[name]),
+      ...publicNames.map((name) => economy.own[name]),
+    ]
+    this.signals = new Float64Array(this.delayed.length * count)
+    this.delay = new DelayLine(observationDelayHours, this.delayed.length, count)
+    const ownNames = Object.keys(economy.own)
+    this.states = [
+      ...copiedStates.map((name) => [economy.state[name], column()] as const),
+      ...ownNames.map((name) => [economy.own[name], column()] as const),
+    ]
+    const stateNames = [...copiedStates, ...ownNames.map((name) => `own/${name}`)]
     const named = (columns: readonly Float64Array[], name: (lever: string) => string) =>
       levers.map((lever, index) => [name(lever.name), columns[index]] as const)
     this.columns = Object.fromEntries([
       ...Object.entries(rewards),
-      ...copiedStates.map((name, index) => [`state/${name}`, this.states[index][1]] as const),
+      ...stateNames.map((name, index) => [`state/${name}`, this.states[index][1]] as const),
       ['state/pegDeviation', this.pegDeviation],
       ['state/collapsed', this.collapsed],
       ['state/hour', this.hour],
@@ -107,7 +120,7 @@ export class InfoColumns {
       ['mean/depthUsd', this.depth],
       ['mean/spendingUsd', this.spending],
       ['signal/hour', this.hourSignal],
-      ...delayedSignals.map(
+      ...delayedNames.map(
         (name, index) =>
           [`signal/${name}`, this.signals.subarray(index * count, (index + 1) * count)] as const,
       ),
@@ -197,8 +210,8 @@ export class InfoColumns {
   }
 
   private readSignals(from: number, to: number): void {
-    for (let signal = 0; signal < delayedSignals.length; signal++) {
-      const values = this.economy.state[delayedSignals[signal]]
+    for (let signal = 0; signal < this.delayed.length; signal++) {
+      const values = this.delayed[signal]
       const start = signal * this.economy.size
       for (let env = from; env < to; env++) this.signals[start + env] = values[env]
     }

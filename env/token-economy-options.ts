@@ -6,7 +6,7 @@ import type { Mechanism } from './mechanisms/mechanism.js'
 import { booleanOption, numberOption, objectOption, requiredNumber, show } from './option-checks.js'
 import type { CustomReward } from './reward/custom.js'
 import type { RewardWeights } from './reward/hourly-components.js'
-import { weightedComponents } from './reward/reward-columns.js'
+import { defaultWeights, weightedComponents } from './reward/reward-columns.js'
 import type { Shaping } from './reward/shaping.js'
 import { scenariosOf } from './scenarios/catalogue.js'
 import type { Scenario } from './scenarios/scenario.js'
@@ -51,7 +51,7 @@ export const tokenEconomyOptionDescriptions: readonly OptionDescription[] = [
   },
   {
     key: 'rewardWeights',
-    meaning: `weights of ${weightedComponents.join(', ')}`,
+    meaning: `weights of ${weightedComponents({ ownComponents: {} }).join(', ')} and of the mechanism's own components`,
     default: "the mechanism's own",
   },
   {
@@ -129,13 +129,15 @@ function supplyLimitOption(value: unknown, path: string): SupplyLimit {
   }
 }
 
-function rewardWeightsOption(value: unknown, path: string, defaults: RewardWeights): RewardWeights {
-  const fields = value === undefined ? {} : objectOption(value, path, weightedComponents)
-  const weights: Record<keyof RewardWeights, number> = { ...defaults }
-  for (const name of weightedComponents) {
-    weights[name] = numberOption(fields[name], `${path}.${name}`, defaults[name], { least: 0 })
-  }
-  return weights
+function rewardWeightsOption(value: unknown, path: string, mechanism: Mechanism): RewardWeights {
+  const names = weightedComponents(mechanism)
+  const fields = value === undefined ? {} : objectOption(value, path, names)
+  const defaults = defaultWeights(mechanism)
+  const weights = names.map((name) => [
+    name,
+    numberOption(fields[name], `${path}.${name}`, defaults[name], { least: 0 }),
+  ])
+  return { ...defaults, ...Object.fromEntries(weights) }
 }
 
 function shapingOption(value: unknown, path: string): Shaping | null {
@@ -222,7 +224,7 @@ export function parseTokenEconomyOptions(
     observationDelayHours: hours('observationDelayHours', 0, 0, 8760),
     horizonHours,
     supplyLimit: supplyLimitOption(options.supplyLimit, `${id}.supplyLimit`),
-    rewardWeights: rewardWeightsOption(options.rewardWeights, `${id}.rewardWeights`, mechanism.rewardWeights),
+    rewardWeights: rewardWeightsOption(options.rewardWeights, `${id}.rewardWeights`, mechanism),
     shaping: shapingOption(options.shaping, `${id}.shaping`),
     customRewards: customRewardsOption(options.customRewards, `${id}.customRewards`),
     endOnCollapse:

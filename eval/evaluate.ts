@@ -2,9 +2,9 @@ import type { Policy } from '../agents/policy.js'
 import { MinthelmError } from '../core/errors.js'
 import type { StreamName } from '../core/random/stream.js'
 import type { Mechanism } from '../env/mechanisms/mechanism.js'
+import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
 import { makeVector } from '../env/registry.js'
 import { allocateActions } from '../env/spaces.js'
-import { mechanismOf } from '../env/token-economy-definitions.js'
 import type { VectorEnv } from '../env/vector-env.js'
 import { ClassicRecorder, EconomyRecorder } from './episode-recorder.js'
 import type { Evaluation } from './evaluation.js'
@@ -79,7 +79,7 @@ function targetDepthOf(mechanism: Mechanism): number {
  */
 export function evaluateEpisodes(env: VectorEnv, policy: Policy): Record<string, readonly number[]> {
   const { numEnvs } = env
-  const mechanism = mechanismOf(env.id)
+  const mechanism = mechanismOfEnvironment(env.id)
   const actions = allocateActions(env.actionSpace, numEnvs)
   const live = new Uint8Array(numEnvs).fill(1)
   policy.reset(numEnvs)
@@ -110,7 +110,7 @@ export function evaluateEpisodes(env: VectorEnv, policy: Policy): Record<string,
  */
 export function evaluate(request: EvaluationRequest): Evaluation {
   const { policy, id, options = {}, episodesPerScenario, seed, stream = 'evaluationEpisode' } = request
-  const named = mechanismOf(id) !== undefined
+  const named = mechanismOfEnvironment(id) !== undefined
   const scenarios = request.scenarios ?? (named ? ['calm'] : ['default'])
   return {
     policy: policy.name,

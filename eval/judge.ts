@@ -1,7 +1,7 @@
 import { createBaseline } from '../agents/baselines/baselines.js'
 import type { Policy } from '../agents/policy.js'
 import { usageError } from '../core/errors.js'
-import { mechanismOf } from '../env/token-economy-definitions.js'
+import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
 import { evaluate, evaluationOptions } from './evaluate.js'
 import type { Evaluation } from './evaluation.js'
 import { type SuiteName, suiteScenarios, suiteTitles } from './suites.js'
@@ -38,7 +38,7 @@ const accountingMetrics: readonly string[] = ['rewardPerHour', 'pegRmse', 'share
  */
 export function judge(request: JudgeRequest): Judgement {
   const { policy, id, suite, baselines, episodesPerScenario, seed } = request
-  const mechanism = mechanismOf(id)
+  const mechanism = mechanismOfEnvironment(id)
   if (mechanism === undefined) {
     throw usageError(`"${id}" is no economy`, 'judge', 'Baselines exist for economies only.')
   }

@@ -1,6 +1,6 @@
 import { unknownName } from '../core/errors.js'
 import type { Mechanism } from '../env/mechanisms/mechanism.js'
-import { heldOutSuites, scenariosOf, trainingSuites } from '../env/scenarios/catalogue.js'
+import { scenariosOf } from '../env/scenarios/catalogue.js'
 
 export type SuiteName = 'train-mix' | 'held-out' | 'crises'
 
@@ -13,12 +13,12 @@ export const suiteTitles: Readonly<Record<SuiteName, string>> = {
 export const suiteNames = Object.keys(suiteTitles) as SuiteName[]
 
 /** The scenarios of a suite, each of which counts the same. */
-export function suiteScenarios(mechanism: Pick<Mechanism, 'id'>, suite: string): readonly string[] {
+export function suiteScenarios(mechanism: Mechanism, suite: string): readonly string[] {
   switch (suite) {
     case 'train-mix':
-      return trainingSuites[mechanism.id]
+      return mechanism.trainingScenarios
     case 'held-out':
-      return heldOutSuites[mechanism.id]
+      return mechanism.heldOutScenarios
     case 'crises':
       return scenariosOf(mechanism)
         .filter(({ id, family }) => family === 'crisis' || id === 'black-thursday')

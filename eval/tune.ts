@@ -8,9 +8,9 @@ import { usageError } from '../core/errors.js'
 import { tanh } from '../core/math/exponential.js'
 import { RandomStream } from '../core/random/stream.js'
 import type { Mechanism } from '../env/mechanisms/mechanism.js'
+import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
 import { makeVector } from '../env/registry.js'
 import { allocateActions } from '../env/spaces.js'
-import { mechanismOf } from '../env/token-economy-definitions.js'
 import type { VectorEnv } from '../env/vector-env.js'
 import { crossEntropyMethod } from './cross-entropy-method.js'
 import { firstEpisodeOf } from './evaluate.js'
@@ -170,7 +170,7 @@ export function validationReward(
  */
 export function tune(request: TuningRequest): TunedRules {
   const { id, options = {}, seeds, budget = defaultTuningBudget, onProgress } = request
-  const mechanism = mechanismOf(id)
+  const mechanism = mechanismOfEnvironment(id)
   if (mechanism === undefined || seeds.length === 0) {
     throw usageError(
       mechanism === undefined ? `"${id}" is no economy` : 'Tuning without a seed',

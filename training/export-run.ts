@@ -5,8 +5,9 @@ import type { Json } from '../checkpoints/canonical-json.js'
 import type { Bundle, Cadence, Provenance } from '../checkpoints/runtime/bundle.js'
 import { usageError } from '../core/errors.js'
 import { numericsVersion } from '../core/version.js'
+import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
 import { definitionOf, makeVector } from '../env/registry.js'
-import { guardSpecificationOf, mechanismOf } from '../env/token-economy-definitions.js'
+import { guardSpecificationOf } from '../env/token-economy-definitions.js'
 import { evaluate, evaluationOptions } from '../eval/evaluate.js'
 import { observationRanges, withRanges } from '../eval/replay/observation-ranges.js'
 import { suiteScenarios } from '../eval/suites.js'
@@ -52,7 +53,7 @@ function provenanceOf({ config, progress, file }: LoadedPolicy): Provenance {
 export function exportRun(runFolder: string, to: string, checkpoint: CheckpointChoice = 'last'): Bundle {
   const loaded = loadPolicy(runFolder, checkpoint)
   const { id, ...options } = loaded.config.env
-  const mechanism = mechanismOf(id)
+  const mechanism = mechanismOfEnvironment(id)
   if (mechanism === undefined) {
     throw usageError(`${id} has no levers to guard`, runFolder, 'Export a run on a token economy.')
   }

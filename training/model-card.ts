@@ -1,6 +1,6 @@
 import type { Provenance } from '../checkpoints/runtime/bundle.js'
 import { mean } from '../core/statistics/moments.js'
-import { mechanismOf } from '../env/token-economy-definitions.js'
+import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
 import { type Evaluation, pooledMetric } from '../eval/evaluation.js'
 
 /** What a model card is made of. */
@@ -25,7 +25,7 @@ function scoreRows(evaluation: Evaluation): string[] {
 
 /** The bundle's card.md: what the policy is for, what it was judged on, and where it should not be used. */
 export function modelCard({ environment, provenance, evaluation }: CardData): string {
-  const mechanism = mechanismOf(environment)
+  const mechanism = mechanismOfEnvironment(environment)
   const collapsed = mean(pooledMetric(evaluation, 'collapsed'))
   return `# ${mechanism?.title ?? environment}: a policy for its levers
 

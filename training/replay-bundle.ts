@@ -1,5 +1,5 @@
 import type { Bundle } from '../checkpoints/runtime/bundle.js'
-import { mechanismOf } from '../env/token-economy-definitions.js'
+import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
 import { raiRecord } from '../eval/replay/rai-record.js'
 import { driveByRecord, marketWindows, type RecordedDrive } from '../eval/replay/recorded-market.js'
 import { runShadow, type Shadow } from '../eval/replay/shadow.js'
@@ -18,7 +18,7 @@ const WINDOW_HOURS = 720
 
 /** What the bundle's policy would have asked for beside the record of its kind of token. */
 export function shadowsOf(bundle: Bundle, seed: number): readonly Shadow[] {
-  const mechanism = mechanismOf(bundle.environment)
+  const mechanism = mechanismOfEnvironment(bundle.environment)
   if (mechanism?.id === 'terra') {
     return [runShadow(bundle, terraRecord(readSeries('ust-daily'), readSeries('luna-daily'), seed))]
   }

@@ -13,7 +13,7 @@ import { terraRules } from './tuned/terra.js'
 import type { TunedRules } from './tuned-rules.js'
 
 /** What `minthelm tune` found for each mechanism. */
-export const tunedRules: Readonly<Record<Mechanism['id'], TunedRules>> = {
+export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   terra: terraRules,
   rai: raiRules,
   ampleforth: ampleforthRules,
@@ -22,7 +22,7 @@ export const tunedRules: Readonly<Record<Mechanism['id'], TunedRules>> = {
 /** Reads the tuned rules' inputs out of a mechanism's observations. */
 export function ruleFeatureReader(mechanism: Mechanism): RuleFeatureReader {
   return new RuleFeatureReader(
-    mechanism.id,
+    mechanism,
     observationFeatures(mechanism).map(({ name }) => name),
   )
 }
@@ -36,32 +36,31 @@ function noAction(mechanism: Mechanism): Policy {
   )
 }
 
-const tunedPolicies: Readonly<Record<string, (mechanism: Mechanism) => Policy>> = {
-  pid: (mechanism) => {
-    const { gains } = tunedRules[mechanism.id].pid
-    return new PidPolicy('pid', mechanism, ruleFeatureReader(mechanism), gains)
-  },
-  'tuned-constants': (mechanism) => {
-    const { values } = tunedRules[mechanism.id].constants
-    return new ConstantPolicy('tuned-constants', mechanism.levers, values)
-  },
-  'tuned-linear': (mechanism) => {
-    const weights = tunedRules[mechanism.id].linear.weights.flat()
+const tunedPolicies: Readonly<Record<string, (mechanism: Mechanism, rules: TunedRules) => Policy>> = {
+  pid: (mechanism, { pid }) => new PidPolicy('pid', mechanism, ruleFeatureReader(mechanism), pid.gains),
+  'tuned-constants': (mechanism, { constants }) =>
+    new ConstantPolicy('tuned-constants', mechanism.levers, constants.values),
+  'tuned-linear': (mechanism, { linear }) => {
+    const weights = linear.weights.flat()
     return new LinearPolicy('tuned-linear', mechanism.levers, ruleFeatureReader(mechanism), weights)
   },
 }
 
-/** Names of a mechanism's baselines: no action, its rules (production first), then the tuned ones. */
+/** Names of a mechanism's baselines: no action, its rules (production first), then the tuned ones where there are any. */
 export function baselineNames(mechanism: Mechanism): string[] {
-  return ['no-action', ...mechanism.rules.map(({ id }) => id), ...Object.keys(tunedPolicies)]
+  const tuned = tunedRules[mechanism.id] === undefined ? [] : Object.keys(tunedPolicies)
+  return ['no-action', ...mechanism.rules.map(({ id }) => id), ...tuned]
 }
 
 /** A baseline as a policy, for environments of the mechanism that act on levers themselves. */
 export function createBaseline(mechanism: Mechanism, name: string): Policy {
   if (name === 'no-action') return noAction(mechanism)
   const rule = mechanism.rules.find(({ id }) => id === name)
-  if (rule !== undefined) return new RulePolicy(rule, mechanism.levers)
+  if (rule !== undefined) return new RulePolicy(rule, mechanism)
   const tuned = tunedPolicies[name]
-  if (tuned === undefined) throw unknownName('baseline', name, baselineNames(mechanism), mechanism.id)
-  return tuned(mechanism)
+  const rules = tunedRules[mechanism.id]
+  if (tuned === undefined || rules === undefined) {
+    throw unknownName('baseline', name, baselineNames(mechanism), mechanism.id)
+  }
+  return tuned(mechanism, rules)
 }

@@ -1,5 +1,5 @@
 import { tanh } from '../../core/math/exponential.js'
-import type { Mechanism, MechanismId } from '../../env/mechanisms/mechanism.js'
+import type { Mechanism } from '../../env/mechanisms/mechanism.js'
 import type { ActionColumns } from '../../env/spaces.js'
 import type { Infos } from '../../env/vector-env.js'
 import type { Policy } from '../policy.js'
@@ -15,13 +15,6 @@ export interface PidGains {
   readonly bias: number
 }
 
-/** The lever that a peg controller moves, and the sign that makes a price above its target push it the right way. */
-export const mainLever: Readonly<Record<MechanismId, { readonly index: number; readonly sign: 1 | -1 }>> = {
-  ampleforth: { index: 0, sign: 1 },
-  terra: { index: 1, sign: -1 },
-  rai: { index: 0, sign: -1 },
-}
-
 const HOURS_PER_DAY = 24
 /** What is left of the integral after an hour. */
 const INTEGRAL_MEMORY = 0.995
@@ -34,7 +27,7 @@ const INTEGRAL_BOUND = 10
 export class PidPolicy implements Policy {
   readonly name: string
   private readonly levers: Mechanism['levers']
-  private readonly main: (typeof mainLever)[MechanismId]
+  private readonly main: Mechanism['mainLever']
   private readonly reader: RuleFeatureReader
   private readonly gains: PidGains
   private integrals = new Float64Array(0)
@@ -42,13 +35,13 @@ export class PidPolicy implements Policy {
 
   constructor(
     name: string,
-    mechanism: Pick<Mechanism, 'id' | 'levers'>,
+    mechanism: Pick<Mechanism, 'levers' | 'mainLever'>,
     reader: RuleFeatureReader,
     gains: PidGains,
   ) {
     this.name = name
     this.levers = mechanism.levers
-    this.main = mainLever[mechanism.id]
+    this.main = mechanism.mainLever
     this.reader = reader
     this.gains = gains
   }

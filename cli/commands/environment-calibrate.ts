@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { usageError } from '../../core/errors.js'
 import { acceptanceTable, calibrationSeed } from '../../env/calibration/acceptance-table.js'
-import { mechanismOf } from '../../env/token-economy-definitions.js'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { readSeries } from '../../training/series.js'
 import { print, printJson, say } from '../output.js'
 import { shortNumber, textTable } from '../text-table.js'
@@ -13,7 +13,7 @@ interface CalibrateArguments {
 }
 
 function handle({ id, seed, json }: CalibrateArguments): void {
-  const mechanism = id === undefined ? undefined : mechanismOf(id)
+  const mechanism = id === undefined ? undefined : mechanismOfEnvironment(id)
   if (id !== undefined && mechanism === undefined) {
     throw usageError(
       `${id} is no token economy`,

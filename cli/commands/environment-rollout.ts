@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs'
 import { createBaseline } from '../../agents/baselines/baselines.js'
 import { usageError } from '../../core/errors.js'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../env/registry.js'
-import { mechanismOf } from '../../env/token-economy-definitions.js'
 import { traceEpisode } from '../../eval/replay/trace.js'
 import { positiveWhole } from '../arguments.js'
 import { print, printJson } from '../output.js'
@@ -18,7 +18,7 @@ interface RolloutArguments {
 }
 
 function handle({ id, scenario, rule, hours, seed, json }: RolloutArguments): void {
-  const mechanism = mechanismOf(id)
+  const mechanism = mechanismOfEnvironment(id)
   if (mechanism === undefined) {
     throw usageError(
       `${id} is no token economy`,

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs'
 import { baselineNames } from '../../agents/baselines/baselines.js'
 import { bootstrapMean } from '../../core/statistics/bootstrap.js'
-import { mechanismOf } from '../../env/token-economy-definitions.js'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { evaluate, evaluationOptions } from '../../eval/evaluate.js'
 import { pooledMetric } from '../../eval/evaluation.js'
 import { judge } from '../../eval/judge.js'
@@ -43,7 +43,7 @@ function judgeClassic(named: NamedPolicy, call: EvaluateArguments): void {
 
 function handle(call: EvaluateArguments): void {
   const named = loadNamedPolicy(call.policy, call.checkpoint)
-  const mechanism = mechanismOf(named.id)
+  const mechanism = mechanismOfEnvironment(named.id)
   if (mechanism === undefined) {
     judgeClassic(named, call)
     return

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CommandModule } from 'yargs'
 import { usageError } from '../../core/errors.js'
-import { mechanismOf } from '../../env/token-economy-definitions.js'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { defaultTuningBudget, tune } from '../../eval/tune.js'
 import { tunedRulesSource } from '../../eval/tuned-rules-source.js'
 import { positiveWhole } from '../arguments.js'
@@ -18,7 +18,7 @@ interface TuneArguments {
 }
 
 function handle({ id, seeds, iterations, write, json }: TuneArguments): void {
-  const mechanism = mechanismOf(id)
+  const mechanism = mechanismOfEnvironment(id)
   if (mechanism === undefined) {
     throw usageError(`${id} is no token economy`, 'tune', 'Tune Terra-v0, Ampleforth-v0 or Rai-v0.')
   }

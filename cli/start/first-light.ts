@@ -4,8 +4,8 @@ import type { Policy } from '../../agents/policy.js'
 import { writeFileAtomically } from '../../checkpoints/atomic-write.js'
 import { MinthelmError } from '../../core/errors.js'
 import type { Mechanism } from '../../env/mechanisms/mechanism.js'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../env/registry.js'
-import { mechanismOf } from '../../env/token-economy-definitions.js'
 import { evaluationOptions, firstEpisodeOf } from '../../eval/evaluate.js'
 import { type Judgement, judge } from '../../eval/judge.js'
 import { renderTable } from '../../eval/render-table.js'
@@ -157,7 +157,7 @@ export async function firstLight(signal: AbortSignal, overrides: readonly string
   const started = performance.now()
   const terra = loadConfig(presetFile('first-light-terra'), overrides)
   const rai = loadConfig(presetFile('first-light-rai'))
-  const mechanism = mechanismOf(terra.env.id)!
+  const mechanism = mechanismOfEnvironment(terra.env.id)!
   announce(terra, rai)
   const { run, small } = await trainBoth(terra, rai, signal)
   if (run.status === 'interrupted') {

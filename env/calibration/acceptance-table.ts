@@ -1,10 +1,20 @@
-import type { MechanismId } from '../mechanisms/mechanism.js'
+import type { Mechanism } from '../mechanisms/mechanism.js'
 import type { AcceptanceRow } from './acceptance-row.js'
 import { ampleforthRows } from './ampleforth-rows.js'
 import { marketRows } from './market-rows.js'
 import { raiRows } from './rai-rows.js'
 import type { CalibrationRecords } from './records.js'
 import { terraRows } from './terra-rows.js'
+
+/** The rows of each mechanism that has any, in the order in which the table shows them. */
+const rowsOfMechanism: readonly (readonly [
+  id: string,
+  rows: (records: CalibrationRecords, seed: number) => AcceptanceRow[],
+])[] = [
+  ['ampleforth', ampleforthRows],
+  ['terra', terraRows],
+  ['rai', raiRows],
+]
 
 /** The seed of the printed table. */
 export const calibrationSeed = 7
@@ -15,14 +25,9 @@ export const calibrationSeed = 7
  */
 export function acceptanceTable(
   records: CalibrationRecords,
-  mechanism?: MechanismId,
+  mechanism?: Mechanism['id'],
   seed: number = calibrationSeed,
 ): AcceptanceRow[] {
-  const wanted = (id: MechanismId) => mechanism === undefined || mechanism === id
-  return [
-    ...marketRows(records, seed),
-    ...(wanted('ampleforth') ? ampleforthRows(records, seed) : []),
-    ...(wanted('terra') ? terraRows(records, seed) : []),
-    ...(wanted('rai') ? raiRows(records, seed) : []),
-  ]
+  const wanted = rowsOfMechanism.filter(([id]) => mechanism === undefined || mechanism === id)
+  return [...marketRows(records, seed), ...wanted.flatMap(([, rows]) => rows(records, seed))]
 }

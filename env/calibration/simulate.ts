@@ -16,14 +16,15 @@ export interface SimulationPlan {
   readonly seed: number
   /** Levers stay at their defaults where no rule is given. */
   readonly rule?: LeverRule
-  readonly record: readonly StateName[]
+  /** Names of state columns, the mechanism's own among them. */
+  readonly record: readonly string[]
   /** Record after every so many hours: 1, or 24 for the last hour of each day. */
   readonly every: number
 }
 
 export interface Simulation {
   /** The recorded series of one economy. */
-  series(name: StateName, economy: number): Float64Array
+  series(name: string, economy: number): Float64Array
   /** Hour of collapse of each economy, 0 for survivors. */
   readonly collapsedAtHour: Float64Array
 }
@@ -40,7 +41,15 @@ export function simulate(plan: SimulationPlan): Simulation {
     economy.reset(index, key0, index, { ...setup, parameters })
   }
   const { state } = economy
-  const signals: RuleSignals = state
+  const signals: RuleSignals = {
+    hour: state.hour,
+    twapPriceUsd: state.twapPriceUsd,
+    targetPriceUsd: state.targetPriceUsd,
+    meanPrice24hUsd: state.meanPrice24hUsd,
+    own: economy.own,
+    memory: new Float64Array((rule?.memoryWidth ?? 0) * economies),
+  }
+  const columnOf = (name: string) => economy.own[name] ?? state[name as StateName]
   const asked = new Float64Array(mechanism.levers.length * economies)
   mechanism.levers.forEach((lever, row) => {
     asked.fill(lever.default, row * economies, (row + 1) * economies)
@@ -58,7 +67,9 @@ export function simulate(plan: SimulationPlan): Simulation {
     if ((hour + 1) % every !== 0) continue
     const reading = (hour + 1) / every - 1
     for (const [name, column] of kept) {
-      for (let index = 0; index < economies; index++) column[index * readings + reading] = state[name][index]
+      for (let index = 0; index < economies; index++) {
+        column[index * readings + reading] = columnOf(name)[index]
+      }
     }
   }
   return {

@@ -1,6 +1,6 @@
 import { usageError } from '../../core/errors.js'
 import type { Snapshot } from '../../core/snapshot.js'
-import type { Mechanism } from '../mechanisms/mechanism.js'
+import { leverSlots, type Mechanism } from '../mechanisms/mechanism.js'
 import { computeComponents, HourlyComponents } from '../reward/hourly-components.js'
 import { columnNames } from './columns.js'
 import { advanceConfidence } from './confidence.js'
@@ -11,17 +11,21 @@ import type { Market } from './market.js'
 import { advanceMarketFactor } from './market-factor.js'
 import { updateOracle } from './oracle.js'
 import { placeOrders, settleOrders } from './order-flow.js'
+import { OwnColumns } from './own-columns.js'
 import { MarketParameters, type ParameterName } from './parameters.js'
 import { drawWords, transformWords } from './random-words.js'
 import { surveySentiment, updateSlowStates } from './slow-states.js'
 import { moveDeposits } from './staking.js'
-import { LEVER_SLOTS, MarketState, type StateName, SUPPLY_WINDOW_HOURS } from './state.js'
+import { MarketState, type StateName, SUPPLY_WINDOW_HOURS } from './state.js'
 import { openSupplyWindow } from './supply-guard.js'
 
 /** What an episode starts from; state that is not named starts at 0. */
 export interface EpisodeSetup {
   readonly parameters: Readonly<Record<ParameterName, number>>
   readonly state: Readonly<Partial<Record<StateName, number>>>
+  /** Of the mechanism's own; every field that it declares. */
+  readonly own: Readonly<Record<string, number>>
+  readonly ownParameters: Readonly<Record<string, number>>
 }
 
 /** N economies of one mechanism, stepped together over columns. */
@@ -33,6 +37,9 @@ export class Economy implements Market {
   readonly hour: HourColumns
   /** Unweighted costs of the last hour. */
   readonly components: HourlyComponents
+  readonly own: Readonly<Record<string, Float64Array>>
+  readonly ownParameters: Readonly<Record<string, Float64Array>>
+  readonly ownComponents: Readonly<Record<string, Float64Array>>
   readonly levers: Float64Array
   readonly marketReturnOverride: Float64Array
   readonly stableswap: boolean
@@ -43,21 +50,32 @@ export class Economy implements Market {
   private readonly leverUnits: Float64Array
   private readonly stateNames: readonly StateName[]
   private readonly parameterNames: readonly ParameterName[]
+  private readonly ownColumns: { readonly [Kind in 'state' | 'parameters' | 'components']: OwnColumns }
+  private readonly slots: number
 
   /** @param size number of economies. */
   constructor(mechanism: Mechanism, size: number) {
     this.mechanism = mechanism
     this.size = size
-    this.state = new MarketState(size)
+    this.slots = Math.max(leverSlots.own, ...mechanism.levers.map(({ slot }) => slot + 1))
+    this.state = new MarketState(size, this.slots)
+    this.ownColumns = {
+      state: new OwnColumns(size, Object.keys(mechanism.ownState)),
+      parameters: new OwnColumns(size, Object.keys(mechanism.ownParameters)),
+      components: new OwnColumns(size, Object.keys(mechanism.ownComponents)),
+    }
+    this.own = this.ownColumns.state.columns
+    this.ownParameters = this.ownColumns.parameters.columns
+    this.ownComponents = this.ownColumns.components.columns
     this.parameters = new MarketParameters(size)
     this.hour = new HourColumns(size)
     this.components = new HourlyComponents(size)
-    this.levers = new Float64Array(LEVER_SLOTS * size)
+    this.levers = new Float64Array(this.slots * size)
     this.marketReturnOverride = new Float64Array(size).fill(Number.NaN)
     this.stableswap = mechanism.pool === 'stableswap'
     this.active = new Int32Array(size)
     this.words = new Uint32Array(WORDS_PER_HOUR * size)
-    this.leverUnits = new Float64Array(LEVER_SLOTS).fill(Number.POSITIVE_INFINITY)
+    this.leverUnits = new Float64Array(this.slots).fill(Number.POSITIVE_INFINITY)
     for (const lever of mechanism.levers) {
       const range = lever.maximum - lever.minimum
       if (lever.changeCosts) this.leverUnits[lever.slot] = Math.min(lever.maximumStepPerHour ?? range, range)
@@ -71,8 +89,10 @@ export class Economy implements Market {
     const { size, state, parameters } = this
     for (const name of this.parameterNames) parameters[name][index] = setup.parameters[name]
     for (const name of this.stateNames) state[name][index] = setup.state[name] ?? 0
+    for (const name in this.own) this.own[name][index] = setup.own[name]
+    for (const name in this.ownParameters) this.ownParameters[name][index] = setup.ownParameters[name]
     for (let slot = 0; slot < SUPPLY_WINDOW_HOURS; slot++) state.supplyChangeRing[slot * size + index] = 0
-    for (let slot = 0; slot < LEVER_SLOTS; slot++) this.setLever(slot, index, 0)
+    for (let slot = 0; slot < this.slots; slot++) this.setLever(slot, index, 0)
     for (const lever of this.mechanism.levers) this.setLever(lever.slot, index, lever.default)
     state.key0[index] = key0
     state.episode[index] = episode
@@ -96,12 +116,14 @@ export class Economy implements Market {
 
     advanceMarketFactor(this, mechanism.dampsVolatility)
     advanceDemand(this)
+    mechanism.exogenous(this)
     if (mechanism.countsSupply) openSupplyWindow(this)
     mechanism.scheduledEvents(this)
     mechanism.shareToken(this)
 
     mechanism.beliefPrice(this)
     placeOrders(this, mechanism.pegged)
+    mechanism.orders(this)
     settleOrders(this, mechanism.taxesSales)
 
     mechanism.primaryMarket(this)
@@ -117,6 +139,7 @@ export class Economy implements Market {
     surveySentiment(this)
 
     computeComponents(this, this.components, this.leverUnits, mechanism.pegged, mechanism.movesTarget)
+    mechanism.components(this)
     mechanism.collapse(this)
     this.closeHour()
   }
@@ -127,10 +150,14 @@ export class Economy implements Market {
     const { collapsedAtHour, spendingUsd, priceUsd, supplyTokens } = state
     const { frozen, spotUsd, startSupplyTokens } = hour
     const components = this.components.values
+    const ownComponents = this.ownColumns.components.values
     let count = 0
     for (let i = 0; i < this.size; i++) {
       if (collapsedAtHour[i] > 0) {
-        if (frozen[i] === 0) for (let at = i; at < components.length; at += this.size) components[at] = 0
+        if (frozen[i] === 0) {
+          for (let at = i; at < components.length; at += this.size) components[at] = 0
+          for (let at = i; at < ownComponents.length; at += this.size) ownComponents[at] = 0
+        }
         frozen[i] = 1
         continue
       }
@@ -148,25 +175,27 @@ export class Economy implements Market {
     for (let k = 0; k < this.activeCount; k++) hour[this.active[k]] += 1
   }
 
-  /** Everything that the future depends on. */
-  snapshot(): Snapshot {
-    return {
-      state: this.state.values.slice(),
-      parameters: this.parameters.values.slice(),
-      levers: this.levers.slice(),
-      marketReturnOverride: this.marketReturnOverride.slice(),
-    }
-  }
-
-  /** Takes up a stored state. */
-  restore(snapshot: Snapshot): void {
-    const targets = {
+  /** The columns that the future depends on, by the names under which they are stored. */
+  private stored(): Record<string, Float64Array> {
+    const { state, parameters } = this.ownColumns
+    const market = {
       state: this.state.values,
       parameters: this.parameters.values,
       levers: this.levers,
       marketReturnOverride: this.marketReturnOverride,
     }
-    for (const [name, target] of Object.entries(targets)) {
+    const own = { ownState: state.values, ownParameters: parameters.values }
+    return state.values.length + parameters.values.length > 0 ? { ...market, ...own } : market
+  }
+
+  /** Everything that the future depends on. */
+  snapshot(): Snapshot {
+    return Object.fromEntries(Object.entries(this.stored()).map(([name, column]) => [name, column.slice()]))
+  }
+
+  /** Takes up a stored state. */
+  restore(snapshot: Snapshot): void {
+    for (const [name, target] of Object.entries(this.stored())) {
       const stored = snapshot[name]
       if (!(stored instanceof Float64Array) || stored.length !== target.length) {
         throw usageError(
@@ -179,5 +208,6 @@ export class Economy implements Market {
     }
     this.hour.values.fill(0)
     this.components.values.fill(0)
+    this.ownColumns.components.values.fill(0)
   }
 }

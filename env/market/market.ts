@@ -8,6 +8,10 @@ export interface Market {
   readonly state: MarketState
   readonly parameters: MarketParameters
   readonly hour: HourColumns
+  /** State, parameters and cost components that the mechanism alone has, by their names. */
+  readonly own: Readonly<Record<string, Float64Array>>
+  readonly ownParameters: Readonly<Record<string, Float64Array>>
+  readonly ownComponents: Readonly<Record<string, Float64Array>>
   /** Levers of the coming hour in their own units, `levers[slot * size + economy]`. */
   readonly levers: Float64Array
   /** The market's log-return of the coming hour where it is replayed from a record; NaN for the model's own. */

@@ -1,8 +1,5 @@
 import { type ColumnName, ColumnSet } from './columns.js'
 
-/** How many lever slots an economy has; every mechanism uses some of them. */
-export const LEVER_SLOTS = 6
-
 /** How many hours the guard on supply looks back: any 24 hours. */
 export const SUPPLY_WINDOW_HOURS = 24
 
@@ -127,14 +124,18 @@ export class MarketState extends ColumnSet {
   /** Dollars spent since the start. */
   readonly totalSpendingUsd = this.carve()
   /** Levers in force in the last hour, `appliedLevers[slot * size + economy]`. */
-  readonly appliedLevers = this.carve(LEVER_SLOTS)
+  readonly appliedLevers: Float64Array
   /** Hours on end below 80 cents (Terra). */
-  readonly hoursBelowFloor = this.carve()
+  readonly hoursBelowFloor: Float64Array
   /** Number of hours lived when the economy collapsed; 0 while it lives. */
-  readonly collapsedAtHour = this.carve()
+  readonly collapsedAtHour: Float64Array
 
-  constructor(size: number) {
-    super(size, 128)
+  /** @param leverSlots rows of levers, at least the six that the market itself reads. */
+  constructor(size: number, leverSlots: number) {
+    super(size, 128 + leverSlots)
+    this.appliedLevers = this.carve(leverSlots)
+    this.hoursBelowFloor = this.carve()
+    this.collapsedAtHour = this.carve()
   }
 }
 

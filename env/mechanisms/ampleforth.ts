@@ -1,10 +1,13 @@
 import { exp, power } from '../../core/math/exponential.js'
+import { affine, type FeatureReader } from '../feature-readers.js'
 import { mintEmissions } from '../market/emissions.js'
 import type { Market } from '../market/market.js'
 import { spotPrice } from '../market/pool.js'
 import { countSupplyChange } from '../market/supply-guard.js'
+import { defineMechanism } from './define-mechanism.js'
 import { assumption, data, marketDefaults, production } from './marks.js'
-import type { LeverRule, Mechanism, MechanismLever, RuleSignals } from './mechanism.js'
+import type { LeverRule, MechanismLever, RuleSignals } from './mechanism.js'
+import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
 
 const REBASE_HOURS = 24
 const COLLAPSE_USD = 0.02
@@ -136,17 +139,42 @@ function collapse(market: Market): void {
   }
 }
 
+const features: readonly FeatureReader[] = [
+  {
+    name: 'supply-change-24h',
+    unit: 'fraction',
+    scale: 0.02,
+    meaning: 'sum of |change of supply / supply| over 24 hours, of the changes that the guard counts',
+    write: affine((state) => state.supplyChange24h, 0.02),
+  },
+]
+
 /** A token whose balances all scale once a day to bring its price to a dollar (Ampleforth). */
-export const ampleforth: Mechanism = {
+export const ampleforth = defineMechanism({
   id: 'ampleforth',
+  environment: 'Ampleforth-v0',
   title: 'Ampleforth: elastic supply by daily rebase',
+  goal: 'peg',
+  use: 'stablecoin',
+  history:
+    'AMPL has rebased daily since 2019; it traded at four dollars in July 2020 and at 67 cents at the end of that month, and lives.',
+  failure:
+    'Demand moves further in a day than a rebase may: the price stays off for weeks, and contraction drives holders out.',
   pool: 'constant-product',
-  pegged: false,
-  dampsVolatility: false,
-  movesTarget: false,
   taxesSales: true,
   countsSupply: true,
   levers,
+  observationScales: { deviation: 0.2, momentum: 0.01 },
+  features,
+  ruleFeatures: [
+    ...sharedRuleFeatures,
+    ruleFeature('depth', -2, 2),
+    ruleFeature('market-return'),
+    ruleFeature('supply-change-24h', 0, 2),
+  ],
+  mainLever: { index: 0, sign: 1 },
+  trainingScenarios: ['calm', 'bull', 'bear', 'whale', 'liquidity-drain'],
+  heldOutScenarios: ['ampl-2020', 'oracle-failure', 'high-vol'],
   supplyChangesCounted: 'The rebase and the tokens minted to liquidity providers count.',
   rewardWeights: { peg: 1, depth: 0.3, spending: 0.5, leverChange: 0.05, solvency: 0, targetMovement: 0 },
   initial: {
@@ -190,11 +218,7 @@ export const ampleforth: Mechanism = {
     ),
   ],
   scheduledEvents: rebase,
-  shareToken(): void {},
   beliefPrice,
-  primaryMarket(): void {},
-  reserveOperations(): void {},
   emissions: mintEmissions,
-  backing(): void {},
   collapse,
-}
+})

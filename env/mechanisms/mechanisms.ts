@@ -1,15 +1,43 @@
-import { unknownName } from '../../core/errors.js'
+import { unknownName, usageError } from '../../core/errors.js'
 import { ampleforth } from './ampleforth.js'
-import type { Mechanism, MechanismId } from './mechanism.js'
+import type { Mechanism } from './mechanism.js'
 import { rai } from './rai.js'
 import { terra } from './terra.js'
 
-/** Every mechanism by its id. */
-export const mechanisms: Readonly<Record<MechanismId, Mechanism>> = { terra, ampleforth, rai }
+/** The mechanisms that the laboratory carries, in the order in which lists show them. */
+export const shippedMechanisms: readonly Mechanism[] = [terra, ampleforth, rai]
+
+const known = new Map<string, Mechanism>()
+
+/** Makes a mechanism known under its id and its environment's; both must be free. */
+export function addMechanism(mechanism: Mechanism): void {
+  for (const other of known.values()) {
+    if (other.id === mechanism.id || other.environment === mechanism.environment) {
+      throw usageError(
+        `The mechanism "${mechanism.id}" with the environment "${mechanism.environment}" exists already`,
+        'addMechanism',
+        'Choose another id; changed dynamics get the next version number.',
+      )
+    }
+  }
+  known.set(mechanism.id, mechanism)
+}
+
+for (const mechanism of shippedMechanisms) addMechanism(mechanism)
+
+/** Every mechanism that is known, those that were added included. */
+export function allMechanisms(): readonly Mechanism[] {
+  return [...known.values()]
+}
 
 /** A mechanism by its id; an unknown one is an error that names the nearest. */
-export function mechanismOf(id: string, where?: string): Mechanism {
-  const found = Object.values(mechanisms).find((mechanism) => mechanism.id === id)
-  if (found === undefined) throw unknownName('mechanism', id, Object.keys(mechanisms), where)
+export function mechanismById(id: string, where?: string): Mechanism {
+  const found = known.get(id)
+  if (found === undefined) throw unknownName('mechanism', id, [...known.keys()], where)
   return found
+}
+
+/** The mechanism behind a token economy's id, such as `Terra-v0`; undefined for other environments. */
+export function mechanismOfEnvironment(environment: string): Mechanism | undefined {
+  return allMechanisms().find((mechanism) => mechanism.environment === environment)
 }

@@ -1,10 +1,13 @@
 import { exp, log } from '../../core/math/exponential.js'
+import { affine, type FeatureReader } from '../feature-readers.js'
 import { advanceBeliefBias } from '../market/demand.js'
 import { payFromTreasury } from '../market/emissions.js'
 import type { Market } from '../market/market.js'
 import { otherReserve, spotPrice } from '../market/pool.js'
+import { defineMechanism } from './define-mechanism.js'
 import { assumption, data, marketDefaults, production } from './marks.js'
-import type { Mechanism, MechanismLever, RuleSignals } from './mechanism.js'
+import type { MechanismLever, RuleSignals } from './mechanism.js'
+import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
 
 const HOURS_PER_YEAR = 8760
 const RATE_MEMORY_HOURS = 36
@@ -123,17 +126,42 @@ function tradeVaults(market: Market): void {
   }
 }
 
+const features: readonly FeatureReader[] = [
+  {
+    name: 'mean-redemption-rate',
+    unit: '1/y',
+    scale: 0.1,
+    meaning: 'mean redemption rate over 36 hours',
+    write: affine((state) => state.meanRedemptionRate36h, 0.1),
+  },
+]
+
 /** A token minted against ETH whose redemption price a controller moves (Reflexer's RAI). */
-export const rai: Mechanism = {
+export const rai = defineMechanism({
   id: 'rai',
+  environment: 'Rai-v0',
   title: 'RAI: a floating redemption price under a proportional rule',
+  goal: 'peg',
+  use: 'stablecoin',
+  history:
+    'RAI held within a few per cent of its redemption price from March 2021 on, after gains were cut six times by hand.',
+  failure:
+    'A gain too high for a market that answers with a lag of a day and a half swings; a target that runs away costs trust.',
   pool: 'constant-product',
-  pegged: false,
   dampsVolatility: true,
   movesTarget: true,
-  taxesSales: false,
-  countsSupply: false,
   levers,
+  observationScales: { deviation: 0.02, momentum: 0.001 },
+  features,
+  ruleFeatures: [
+    ...sharedRuleFeatures,
+    ruleFeature('mean-redemption-rate'),
+    ruleFeature('market-return'),
+    ruleFeature('depth', -2, 2),
+  ],
+  mainLever: { index: 0, sign: -1 },
+  trainingScenarios: ['calm', 'bull', 'bear', 'whale', 'liquidity-drain'],
+  heldOutScenarios: ['rai-genesis', 'oracle-failure', 'high-vol'],
   supplyChangesCounted:
     'Nothing counts: supply changes only as vault owners mint and repay, and no lever mints by itself.',
   rewardWeights: { peg: 1, depth: 0.3, spending: 0.5, leverChange: 0.05, solvency: 0, targetMovement: 0.5 },
@@ -183,11 +211,7 @@ export const rai: Mechanism = {
     },
   ],
   scheduledEvents: moveTarget,
-  shareToken(): void {},
   beliefPrice,
   primaryMarket: tradeVaults,
-  reserveOperations(): void {},
   emissions: payFromTreasury,
-  backing(): void {},
-  collapse(): void {},
-}
+})

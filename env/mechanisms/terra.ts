@@ -4,8 +4,11 @@ import { advanceBeliefBias } from '../market/demand.js'
 import { payFromTreasury } from '../market/emissions.js'
 import type { Market } from '../market/market.js'
 import { advanceShareToken } from '../market/share-token.js'
+import { defineMechanism } from './define-mechanism.js'
 import { assumption, data, marketDefaults, production } from './marks.js'
-import type { Mechanism, MechanismLever, RuleSignals } from './mechanism.js'
+import type { MechanismLever, RuleSignals } from './mechanism.js'
+import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
+import { terraFeatures } from './terra-features.js'
 import { arbitrageRedemptions, loseToLatency, operateReserve } from './terra-primary-market.js'
 
 const FLOOR_USD = 0.8
@@ -136,16 +139,33 @@ function collapse(market: Market): void {
 }
 
 /** An algorithmic dollar that is redeemed in newly minted share tokens (Terra's UST and LUNA). */
-export const terra: Mechanism = {
+export const terra = defineMechanism({
   id: 'terra',
+  environment: 'Terra-v0',
   title: 'Terra: seigniorage with a share token',
+  goal: 'peg',
+  use: 'stablecoin',
+  history:
+    'UST kept within 25 basis points on most days of 2021, survived LUNA losing 60 % in May 2021, and died in May 2022.',
+  failure:
+    'Redemptions outrun the virtual pool or the share token: confidence goes, and dilution feeds the run.',
   pool: 'stableswap',
   pegged: true,
   dampsVolatility: true,
-  movesTarget: false,
-  taxesSales: false,
   countsSupply: true,
   levers,
+  observationScales: { deviation: 0.01, momentum: 0.0005 },
+  features: terraFeatures,
+  ruleFeatures: [
+    ...sharedRuleFeatures,
+    ruleFeature('backing', -2, 2),
+    ruleFeature('share-return'),
+    ruleFeature('redemptions-24h', 0, 3),
+    ruleFeature('pool-share'),
+  ],
+  mainLever: { index: 1, sign: -1 },
+  trainingScenarios: ['calm', 'false-alarm', 'bank-run', 'bear', 'terra-hard'],
+  heldOutScenarios: ['terra-2022', 'luna-may-2021', 'oracle-failure'],
   supplyChangesCounted:
     'None of the levers changes supply by itself, so nothing counts unless redemptions are counted: then every token that users redeem or mint does.',
   rewardWeights: { peg: 1, depth: 0.5, spending: 0.5, leverChange: 0.05, solvency: 1, targetMovement: 0 },
@@ -238,7 +258,6 @@ export const terra: Mechanism = {
       },
     },
   ],
-  scheduledEvents(): void {},
   shareToken,
   beliefPrice,
   primaryMarket(market: Market): void {
@@ -249,4 +268,4 @@ export const terra: Mechanism = {
   emissions: payFromTreasury,
   backing,
   collapse,
-}
+})

@@ -1,7 +1,6 @@
 import { clamp } from '../../core/math/clamp.js'
 import { ColumnSet } from '../market/columns.js'
 import type { Market } from '../market/market.js'
-import { LEVER_SLOTS } from '../market/state.js'
 
 /** The unweighted costs of the last hour, each 0 or above; 0 in a collapsed economy. */
 export class HourlyComponents extends ColumnSet {
@@ -23,7 +22,10 @@ export class HourlyComponents extends ColumnSet {
   }
 }
 
-/** The weight of each component; the hourly reward is -sum(weight * cost), at least -10. */
+/**
+ * The weight of each component; the hourly reward is -sum(weight * cost), at least -10. Components of the mechanism's own
+ * stand beside those that every economy has.
+ */
 export interface RewardWeights {
   readonly peg: number
   readonly depth: number
@@ -31,6 +33,7 @@ export interface RewardWeights {
   readonly leverChange: number
   readonly solvency: number
   readonly targetMovement: number
+  readonly [own: string]: number
 }
 
 /** The lowest reward of an hour, paid for every hour that a collapsed economy has left. */
@@ -76,7 +79,7 @@ export function computeComponents(
     totalSpendingUsd[i] += spendingUsd[i]
     spendingCost[i] = (spendingUsd[i] * HOURS_PER_YEAR) / SPENDING_UNIT_PER_YEAR
     let change = 0
-    for (let slot = 0; slot < LEVER_SLOTS; slot++) {
+    for (let slot = 0; slot < leverUnits.length; slot++) {
       const at = slot * size + i
       change += Math.abs(levers[at] - appliedLevers[at]) / leverUnits[slot]
       appliedLevers[at] = levers[at]
@@ -90,7 +93,7 @@ export function computeComponents(
   }
 }
 
-/** The hour's reward of every economy: -10 where it had collapsed before. */
+/** The hour's reward of every economy from the components that all have: -10 where it had collapsed before. */
 export function hourlyRewards(
   market: Market,
   components: HourlyComponents,

@@ -1,17 +1,22 @@
 import { MinthelmError } from '../../core/errors.js'
 import type { Economy } from '../market/economy.js'
+import type { Mechanism } from '../mechanisms/mechanism.js'
 import type { CustomRewardTerm } from './custom.js'
 import { LOWEST_HOURLY_REWARD, type RewardWeights } from './hourly-components.js'
 
-/** The weighted costs, in the order in which they are added up. */
-export const weightedComponents = [
-  'peg',
-  'depth',
-  'spending',
-  'leverChange',
-  'solvency',
-  'targetMovement',
-] as const satisfies readonly (keyof RewardWeights)[]
+/** The weighted costs that every economy has, in the order in which they are added up. */
+const marketComponents = ['peg', 'depth', 'spending', 'leverChange', 'solvency', 'targetMovement'] as const
+
+/** The weighted costs of a mechanism's economies, in the order in which they are added up. */
+export function weightedComponents(mechanism: Pick<Mechanism, 'ownComponents'>): string[] {
+  return [...marketComponents, ...Object.keys(mechanism.ownComponents)]
+}
+
+/** The weights that hold unless a config says otherwise. */
+export function defaultWeights(mechanism: Pick<Mechanism, 'rewardWeights' | 'ownComponents'>): RewardWeights {
+  const own = Object.entries(mechanism.ownComponents).map(([name, { weight }]) => [name, weight])
+  return { ...mechanism.rewardWeights, ...Object.fromEntries(own) }
+}
 
 /**
  * The rewards of a step, component by component. An hour of a living economy pays minus its weighted costs, plus the
@@ -25,11 +30,12 @@ export class RewardColumns {
   readonly columns: Readonly<Record<string, Float64Array>>
   readonly collapse: Float64Array
   readonly shaping: Float64Array
+  private readonly costNames: readonly string[]
   private readonly costs: readonly Float64Array[]
   private readonly custom: readonly Float64Array[]
   private readonly floor: Float64Array
   private readonly ordered: readonly Float64Array[]
-  /** The unweighted costs of the last hour, in the order of `weightedComponents`. */
+  /** The unweighted costs of the last hour, in the order of `costNames`. */
   private readonly hourlyCosts: readonly Float64Array[]
   private readonly hourlyTotal: Float64Array
 
@@ -47,15 +53,17 @@ export class RewardColumns {
       components.leverChangeCost,
       components.solvencyCost,
       components.targetMovementCost,
+      ...Object.values(economy.ownComponents),
     ]
     this.hourlyTotal = column()
-    this.costs = weightedComponents.map(column)
+    this.costNames = weightedComponents(economy.mechanism)
+    this.costs = this.costNames.map(column)
     this.custom = terms.map(column)
     this.floor = column()
     this.collapse = column()
     this.shaping = column()
     this.columns = Object.fromEntries([
-      ...weightedComponents.map((name, index) => [`reward/${name}`, this.costs[index]] as const),
+      ...this.costNames.map((name, index) => [`reward/${name}`, this.costs[index]] as const),
       ...terms.map(({ name }, index) => [`reward/custom/${name}`, this.custom[index]] as const),
       ['reward/floor', this.floor],
       ['reward/collapse', this.collapse],
@@ -75,7 +83,7 @@ export class RewardColumns {
     const { frozen } = economy.hour
     const total = this.hourlyTotal.fill(0)
     for (let component = 0; component < costs.length; component++) {
-      const weight = weights[weightedComponents[component]]
+      const weight = weights[this.costNames[component]]
       const cost = hourlyCosts[component]
       const column = costs[component]
       for (let index = 0; index < economy.size; index++) {

@@ -1,4 +1,4 @@
-import { everyMechanism, type Scenario } from './scenario.js'
+import type { Scenario } from './scenario.js'
 
 /** Liquidity leaves. */
 export const drainScenarios: readonly Scenario[] = [
@@ -6,7 +6,7 @@ export const drainScenarios: readonly Scenario[] = [
     id: 'liquidity-drain',
     title: 'Liquidity drain: 60 % of the pool leaves within six hours',
     family: 'drain',
-    mechanisms: everyMechanism,
+    mechanisms: 'every',
     parameters: { drainHour: [96, 400], drainShare: 0.6 },
   },
 ]

@@ -5,7 +5,8 @@ import { threefry2x32 } from '../../core/random/threefry.js'
 import { columnNames } from '../market/columns.js'
 import type { EpisodeSetup } from '../market/economy.js'
 import { MarketParameters, neutralParameters, type ParameterName } from '../market/parameters.js'
-import type { Drawn, InitialName, Mechanism } from '../mechanisms/mechanism.js'
+import type { StateName } from '../market/state.js'
+import type { Drawn, InitialName, Mechanism, Opening } from '../mechanisms/mechanism.js'
 import type { Scenario } from './scenario.js'
 
 /** The first counter word of an episode's setup; hours stay below it. */
@@ -23,6 +24,8 @@ const initialNames: readonly InitialName[] = [
 const parameterNames: readonly ParameterName[] = columnNames(new MarketParameters(1))
 const FIRST_INITIAL_DRAW = 1
 const FIRST_PARAMETER_DRAW = 64
+const FIRST_OWN_PARAMETER_DRAW = 1024
+const FIRST_OWN_STATE_DRAW = 2048
 
 /** Times of events are whole hours. */
 const wholeHours: ReadonlySet<string> = new Set<ParameterName>([
@@ -40,6 +43,13 @@ function resolve(drawn: Drawn, key0: number, episode: number, counter: number): 
   if (typeof drawn === 'number') return drawn
   threefry2x32(key0, episode, SETUP_COUNTER, counter, words)
   return drawn[0] + (drawn[1] - drawn[0]) * wordToOpenUnit(words[0])
+}
+
+function resolveAll(
+  entries: readonly (readonly [name: string, drawn: Drawn])[],
+  value: (drawn: Drawn, index: number) => number,
+): Record<string, number> {
+  return Object.fromEntries(entries.map(([name, drawn], index) => [name, value(drawn, index)]))
 }
 
 /**
@@ -65,13 +75,42 @@ export function drawEpisode(
     const drawn = scenario.initial?.[name] ?? mechanism.initial[name].value
     initial[name] = resolve(drawn, key0, episode, FIRST_INITIAL_DRAW + index)
   }
+  const own = resolveAll(
+    Object.entries(mechanism.ownState).map(
+      ([
+        name,
+        {
+          initial: { value },
+        },
+      ]) => [name, scenario.own?.[name] ?? value],
+    ),
+    (drawn, index) => resolve(drawn, key0, episode, FIRST_OWN_STATE_DRAW + index),
+  )
+  const ownParameters = resolveAll(
+    Object.entries(mechanism.ownParameters).map(
+      ([
+        name,
+        {
+          value: { value },
+        },
+      ]) => [name, scenario.own?.[name] ?? value],
+    ),
+    (drawn, index) => resolve(drawn, key0, episode, FIRST_OWN_PARAMETER_DRAW + index),
+  )
   threefry2x32(key0, episode, SETUP_COUNTER, VOLATILITY_DRAW, words)
   const radius = Math.sqrt(-2 * log(wordToOpenUnit(words[0])))
   const turns = words[1] * 2 ** -32
-  return {
+  const opening: Opening = {
+    state: openingState(mechanism, parameters, initial),
+    own,
     parameters,
+    ownParameters,
+  }
+  mechanism.opening(opening)
+  return {
+    ...opening,
     state: {
-      ...openingState(mechanism, parameters, initial),
+      ...opening.state,
       fastLogVolatility: parameters.fastVolatilitySpread * radius * cosTurns(turns),
       slowLogVolatility: parameters.slowVolatilitySpread * radius * sinTurns(turns),
     },
@@ -83,7 +122,7 @@ function openingState(
   mechanism: Mechanism,
   parameters: Record<ParameterName, number>,
   initial: Record<InitialName, number>,
-): EpisodeSetup['state'] {
+): Partial<Record<StateName, number>> {
   const pooled = initial.poolUsd / 2
   const outside = 1 - pooled
   const staked = initial.stakedShare * outside

@@ -1,4 +1,4 @@
-import { everyMechanism, type Scenario } from './scenario.js'
+import type { Scenario } from './scenario.js'
 
 /** The oracle stands still. */
 export const oracleScenarios: readonly Scenario[] = [
@@ -6,7 +6,7 @@ export const oracleScenarios: readonly Scenario[] = [
     id: 'oracle-failure',
     title: 'Oracle failure: stale for twelve hours, and a sale of 2 % of supply at another time',
     family: 'oracle',
-    mechanisms: everyMechanism,
+    mechanisms: 'every',
     parameters: {
       oracleFailureHour: [96, 400],
       oracleFailureHours: 12,

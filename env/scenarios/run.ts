@@ -1,4 +1,4 @@
-import { everyMechanism, type Scenario } from './scenario.js'
+import type { Scenario } from './scenario.js'
 
 /** Holders head for the exit, or seem to. */
 export const runScenarios: readonly Scenario[] = [
@@ -6,14 +6,14 @@ export const runScenarios: readonly Scenario[] = [
     id: 'bank-run',
     title: 'Bank run: a rumour, then 4 % of supply is sold and demand falls by a tenth',
     family: 'run',
-    mechanisms: everyMechanism,
+    mechanisms: 'every',
     parameters: { shockHour: [96, 400], shockSaleUsd: 0.04, demandShock: -0.1, sentimentShock: -1.5 },
   },
   {
     id: 'false-alarm',
     title: 'False alarm: the rumour of a run that never comes',
     family: 'run',
-    mechanisms: everyMechanism,
+    mechanisms: 'every',
     parameters: { shockHour: [96, 500], sentimentShock: -1.5 },
   },
   {

@@ -4,7 +4,7 @@ import type { Bundle } from '../../checkpoints/runtime/bundle.js'
 import { usageError } from '../../core/errors.js'
 import { log } from '../../core/math/exponential.js'
 import { type Series, seriesColumn } from '../../core/series.js'
-import { mechanismOf } from '../../env/mechanisms/mechanisms.js'
+import { mechanismById } from '../../env/mechanisms/mechanisms.js'
 import { definitionOf, makeVector } from '../../env/registry.js'
 import { evaluate } from '../evaluate.js'
 import type { Evaluation } from '../evaluation.js'
@@ -115,10 +115,10 @@ export function driveByRecord(
   windows: readonly MarketWindow[],
   episodes: number,
   seed: number,
-  baselines: readonly string[] = baselineNames(mechanismOf(bundle.guard.mechanism)),
+  baselines: readonly string[] = baselineNames(mechanismById(bundle.guard.mechanism)),
 ): readonly RecordedDrive[] {
   const id = bundle.environment
-  const mechanism = mechanismOf(bundle.guard.mechanism, 'guard.json.mechanism')
+  const mechanism = mechanismById(bundle.guard.mechanism, 'guard.json.mechanism')
   if (definitionOf(id).kind !== 'economy') {
     throw usageError(`${id} is no token economy`, 'policy.json.environment', 'Replay a bundle of an economy.')
   }

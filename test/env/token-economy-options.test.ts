@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { terra } from '../../env/mechanisms/terra.js'
 import { makeVector } from '../../env/registry.js'
-import { guardSpecificationOf, mechanismOf } from '../../env/token-economy-definitions.js'
+import { guardSpecificationOf } from '../../env/token-economy-definitions.js'
 
 const make = (options: Record<string, unknown>) => makeVector('Terra-v0', { numEnvs: 2, seed: 1, ...options })
 
@@ -79,8 +80,8 @@ describe('options of a token economy', () => {
       counts: 'policy',
       maximumFractionPer24Hours: 0.02,
     })
-    expect(mechanismOf('Terra-v0')).toBe(terra)
-    expect(mechanismOf('CartPole-v1')).toBeUndefined()
+    expect(mechanismOfEnvironment('Terra-v0')).toBe(terra)
+    expect(mechanismOfEnvironment('CartPole-v1')).toBeUndefined()
   })
 
   it('make redemptions count towards the supply limit where asked', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createBaseline } from '../../agents/baselines/baselines.js'
 import { RandomPolicy } from '../../agents/baselines/random-policy.js'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../env/registry.js'
-import { mechanismOf } from '../../env/token-economy-definitions.js'
 import { evaluate, evaluationOptions, firstEpisodeOf } from '../../eval/evaluate.js'
 import { pooledMetric } from '../../eval/evaluation.js'
 import { economyMetrics } from '../../eval/metrics.js'
 
-const terra = mechanismOf('Terra-v0')!
+const terra = mechanismOfEnvironment('Terra-v0')!
 const common = { id: 'Terra-v0', options: { horizonHours: 96 }, episodesPerScenario: 3, seed: 5 }
 const scenarios = ['calm', 'terra-hard']
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { mechanisms } from '../../../env/mechanisms/mechanisms.js'
+import { ampleforth } from '../../../env/mechanisms/ampleforth.js'
+import { terra } from '../../../env/mechanisms/terra.js'
 import { economiesOf, shakeLevers } from './economies.js'
 
-const { ampleforth, terra } = mechanisms
 const SUPPLY_RATE = 0
 const EMISSION = 5
 

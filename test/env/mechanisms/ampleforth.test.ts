@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ampleforth, supplySigmoid } from '../../../env/mechanisms/ampleforth.js'
 import { economiesOf } from '../market/economies.js'
+import { ruleSignals } from './rule-signals.js'
 
 // Deviation, 2022 (limits 10 %, growth 3), 2024 (+5 % and -7.7 %, growth 45).
 const vectors = [
@@ -25,12 +26,7 @@ describe('the rules', () => {
     const rule = ampleforth.rules.find((candidate) => candidate.id === id)!
     const levers = new Float64Array(3)
     const one = (value: number) => Float64Array.of(value)
-    const signals = {
-      hour: one(24),
-      twapPriceUsd: one(5),
-      targetPriceUsd: one(1),
-      meanPrice24hUsd: one(price),
-    }
+    const signals = ruleSignals(1, { hour: one(24), twapPriceUsd: one(5), meanPrice24hUsd: one(price) })
     rule.apply(signals, 1, levers)
     return Array.from(levers)
   }

@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { rai } from '../../../env/mechanisms/rai.js'
 import { economiesOf } from '../market/economies.js'
+import { ruleSignals } from './rule-signals.js'
 
 const one = (value: number) => Float64Array.of(value)
 
 describe('the proportional rule', () => {
   const ask = (hour: number, twap: number, inForce: number) => {
     const levers = Float64Array.of(inForce, 0.7, 0.03)
-    rai.rules[0].apply(
-      { hour: one(hour), twapPriceUsd: one(twap), targetPriceUsd: one(1), meanPrice24hUsd: one(1) },
-      1,
-      levers,
-    )
+    rai.rules[0].apply(ruleSignals(1, { hour: one(hour), twapPriceUsd: one(twap) }), 1, levers)
     return Array.from(levers)
   }
 

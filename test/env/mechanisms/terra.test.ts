@@ -4,6 +4,7 @@ import { otherReserve, spotPrice } from '../../../env/market/pool.js'
 import { terra } from '../../../env/mechanisms/terra.js'
 import { scenarioOf } from '../../../env/scenarios/catalogue.js'
 import { economiesOf } from '../market/economies.js'
+import { ruleSignals } from './rule-signals.js'
 
 /** Nobody trades, nothing moves by itself: what is left is arbitrage against the virtual pool. */
 const still = {
@@ -121,7 +122,7 @@ describe('the rules', () => {
   it('defend below 98 cents only', () => {
     const defence = terra.rules[1]!
     const prices = Float64Array.of(0.979, 0.981)
-    const signals = { hour: prices, twapPriceUsd: prices, targetPriceUsd: prices, meanPrice24hUsd: prices }
+    const signals = ruleSignals(2, { twapPriceUsd: prices })
     const levers = new Float64Array(10)
     defence.apply(signals, 2, levers)
     expect(Array.from(levers)).toEqual([0.002, 0.002, 1, 1, 0.02, 0, 0.195, 0.195, 0.005, 0.005])

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createBaseline } from '../../../agents/baselines/baselines.js'
-import { mechanismOf } from '../../../env/mechanisms/mechanisms.js'
+import { mechanismById } from '../../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../../env/registry.js'
 import { observationRanges, withRanges } from '../../../eval/replay/observation-ranges.js'
 
 describe('the ranges of observations', () => {
   it('hold what was seen, feature by feature', () => {
-    const mechanism = mechanismOf('rai')
+    const mechanism = mechanismById('rai')
     const make = () => makeVector('Rai-v0', { numEnvs: 3, seed: 1, horizonHours: 48 })
     const env = make()
     const names = env.observationSpace.names!

@@ -3,7 +3,7 @@ import { createBaseline } from '../../../agents/baselines/baselines.js'
 import { bundleMembers } from '../../../checkpoints/bundle.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
 import { parseSeries } from '../../../core/series.js'
-import { mechanismOf } from '../../../env/mechanisms/mechanisms.js'
+import { mechanismById } from '../../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../../env/registry.js'
 import { driveByRecord, marketWindows } from '../../../eval/replay/recorded-market.js'
 import { traceEpisode } from '../../../eval/replay/trace.js'
@@ -39,7 +39,7 @@ describe('windows of recorded hours', () => {
 })
 
 describe('a drive by the record', () => {
-  const bundle = loadBundle(bundleMembers(economyContents(mechanismOf('rai'))))
+  const bundle = loadBundle(bundleMembers(economyContents(mechanismById('rai'))))
   const windows = marketWindows(readSeries('eth-hourly'), 48).slice(0, 1)
 
   it('judges the bundle and the baselines on the same episodes, twice alike', () => {
@@ -57,7 +57,7 @@ describe('a drive by the record', () => {
   it('has the market of the record, hour by hour', () => {
     const returns = windows[0]!.returns
     const env = makeVector('Rai-v0', { numEnvs: 1, seed: 1, marketReturns: returns, horizonHours: 48 })
-    const policy = createBaseline(mechanismOf('rai'), 'no-action')
+    const policy = createBaseline(mechanismById('rai'), 'no-action')
     const actions = new Float64Array(3)
     policy.reset(1)
     let result = env.reset()
@@ -70,9 +70,9 @@ describe('a drive by the record', () => {
 
   it('can be followed as an episode', () => {
     const env = makeVector('Rai-v0', { numEnvs: 1, seed: 1, horizonHours: 30 })
-    const trace = traceEpisode(env, createBaseline(mechanismOf('rai'), 'no-action'), 'calm', 1)
+    const trace = traceEpisode(env, createBaseline(mechanismById('rai'), 'no-action'), 'calm', 1)
     expect(trace.priceUsd.length).toBe(30)
-    expect(Object.keys(trace.levers)).toEqual(mechanismOf('rai').levers.map((lever) => lever.name))
+    expect(Object.keys(trace.levers)).toEqual(mechanismById('rai').levers.map((lever) => lever.name))
     expect(trace.levers.capacity!.every((value) => value === 1)).toBe(true)
   })
 })

@@ -3,7 +3,7 @@ import type { BundleContents } from '../../../checkpoints/bundle.js'
 import { bundleMembers } from '../../../checkpoints/bundle.js'
 import { BundleDecider } from '../../../checkpoints/runtime/decide.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
-import { mechanismOf } from '../../../env/mechanisms/mechanisms.js'
+import { mechanismById } from '../../../env/mechanisms/mechanisms.js'
 import { withoutBadTicks } from '../../../eval/replay/bridge.js'
 import { raiRecord } from '../../../eval/replay/rai-record.js'
 import { runShadow } from '../../../eval/replay/shadow.js'
@@ -158,7 +158,7 @@ describe('the records', () => {
       ['rai', rai],
       ['terra', rai],
     ] as const) {
-      const bundle = loadBundle(bundleMembers(economyContents(mechanismOf(id))))
+      const bundle = loadBundle(bundleMembers(economyContents(mechanismById(id))))
       const first = runShadow(bundle, bundleRecord)
       expect(runShadow(bundle, bundleRecord)).toEqual(first)
       for (const lever of first.levers) expect(lever.guarded.every(Number.isFinite)).toBe(true)

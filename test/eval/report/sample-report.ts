@@ -2,7 +2,7 @@ import { createBaseline } from '../../../agents/baselines/baselines.js'
 import { TrainedPolicy } from '../../../agents/trained-policy.js'
 import { bundleMembers } from '../../../checkpoints/bundle.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
-import { mechanismOf } from '../../../env/mechanisms/mechanisms.js'
+import { mechanismById } from '../../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../../env/registry.js'
 import { evaluate, firstEpisodeOf } from '../../../eval/evaluate.js'
 import type { Evaluation } from '../../../eval/evaluation.js'
@@ -19,7 +19,7 @@ import { economyContents } from '../replay/economy-bundle.js'
 
 /** A page's data from short runs of an untrained Terra policy. */
 export function sampleReport(episodes: number, hours: number): ReportData {
-  const mechanism = mechanismOf('terra')
+  const mechanism = mechanismById('terra')
   const id = 'Terra-v0'
   const options = { horizonHours: hours, numEnvs: episodes, seed: 3, stream: 'evaluationEpisode' as const }
   const untrained = economyContents(mechanism)
