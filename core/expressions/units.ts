@@ -84,6 +84,11 @@ function quantityText(number: string, unit: Unit): string {
   return text.startsWith('1/') ? `${number}${text.slice(1)}` : `${number} ${text}`
 }
 
+/** What kind of quantity it is, in words. */
+function kindText(unit: Unit): string {
+  return same(unit, dimensionless) ? 'a pure number' : `in ${unitText(unit)}`
+}
+
 /** What has to be in one unit, by operation, in words. */
 const togetherWords: Readonly<Partial<Record<OperationName, string>>> = {
   add: 'added',
@@ -200,13 +205,13 @@ class UnitChecker {
         holder = operand
       } else if (!same(unit, other)) {
         const bare = [holder, operand].find((side) => side.kind === 'constant')
-        const wanted = holder === bare ? other : unit
+        const [rest, wanted] = holder === bare ? [operand, other] : [holder, unit]
         this.refuse(
-          `${this.quote(holder)} is in ${unitText(unit)} and ${this.quote(operand)} in ${unitText(other)}: they cannot be ${togetherWords[name]}`,
+          `${this.quote(holder)} is ${kindText(unit)} and ${this.quote(operand)} is ${kindText(other)}: they cannot be ${togetherWords[name]}`,
           operand,
           bare === undefined
             ? 'Bring both to one unit: multiply tokens by a price, divide by a scale.'
-            : `Write the number with its unit: ${quantityText(this.quote(bare).slice(1, -1), wanted)}.`,
+            : `Write ${quantityText(this.quote(bare).slice(1, -1), wanted)}, or divide ${this.quote(rest)} by a scale in ${unitText(wanted)}.`,
         )
       }
     }
@@ -288,7 +293,7 @@ export function requireUnit(
   if (zero || same(unit, needed)) return
   const factor = times(unit, needed, -1)
   throw usageError(
-    `${what} is in ${unitText(unit)} and must be in ${unitText(needed)}: "${expression.text}"`,
+    `${what} is ${kindText(unit)} and must be ${kindText(needed)}: "${expression.text}"`,
     expression.where,
     `Divide it by a scale in ${unitText(factor)}, such as (${quantityText('1', factor)}).`,
   )

@@ -1,47 +1,41 @@
 import { MinthelmError } from '../../core/errors.js'
 import { Expression } from '../../core/expressions/expression.js'
+import { dimensionless, requireUnit } from '../../core/expressions/units.js'
+import { type EconomySymbol, economySymbols, unitsOf } from '../economy-symbols.js'
+import type { ColumnName } from '../market/columns.js'
 import type { Economy } from '../market/economy.js'
+import type { HourlyComponents } from './hourly-components.js'
 
-/** A reward term of the user's own, paid for every hour that an economy lives. */
+/** A reward term of the user's own, paid for every hour that an economy lives: a pure number. */
 export interface CustomReward {
   readonly name: string
-  /** An expression over `customRewardSymbols`, in the syntax of mathjs. */
+  /** An expression in the syntax of mathjs over the economy's symbols, `pegDeviation` and the costs of the hour. */
   readonly expression: string
   readonly weight: number
 }
 
-type SymbolColumn = (economy: Economy, pegDeviation: Float64Array) => Float64Array
+const components = [
+  'pegCost',
+  'depthCost',
+  'spendingCost',
+  'leverChangeCost',
+  'solvencyCost',
+  'targetMovementCost',
+] as const satisfies readonly ColumnName<HourlyComponents>[]
 
-const columnOfSymbol: Readonly<Record<string, SymbolColumn>> = {
-  hour: (economy) => economy.state.hour,
-  priceUsd: (economy) => economy.state.priceUsd,
-  targetPriceUsd: (economy) => economy.state.targetPriceUsd,
-  pegDeviation: (_, pegDeviation) => pegDeviation,
-  twapPriceUsd: (economy) => economy.state.twapPriceUsd,
-  meanPrice24hUsd: (economy) => economy.state.meanPrice24hUsd,
-  momentum24h: (economy) => economy.state.momentum24h,
-  marketReturn: (economy) => economy.state.marketReturn,
-  supplyTokens: (economy) => economy.state.supplyTokens,
-  liquidTokens: (economy) => economy.state.liquidTokens,
-  stakedTokens: (economy) => economy.state.stakedTokens,
-  supplyChange24h: (economy) => economy.state.supplyChange24h,
-  redeemedTokens: (economy) => economy.state.redeemedTokens,
-  mintedTokens: (economy) => economy.state.mintedTokens,
-  depthUsd: (economy) => economy.state.depthUsd,
-  spendingUsd: (economy) => economy.state.spendingUsd,
-  reserveUsd: (economy) => economy.state.reserveUsd,
-  shareCapUsd: (economy) => economy.state.shareCapUsd,
-  confidence: (economy) => economy.state.confidence,
-  pegCost: (economy) => economy.components.pegCost,
-  depthCost: (economy) => economy.components.depthCost,
-  spendingCost: (economy) => economy.components.spendingCost,
-  leverChangeCost: (economy) => economy.components.leverChangeCost,
-  solvencyCost: (economy) => economy.components.solvencyCost,
-  targetMovementCost: (economy) => economy.components.targetMovementCost,
+/** The quantities of the last hour that a custom reward may use: state, deviation from the target, and costs. */
+function customRewardSymbols(
+  economy: Economy,
+  pegDeviation: Float64Array,
+): ReadonlyMap<string, EconomySymbol> {
+  const pure = (column: Float64Array): EconomySymbol => ({ unit: dimensionless, column: () => column })
+  return new Map([
+    ...economySymbols(economy.mechanism),
+    ['pegDeviation', pure(pegDeviation)],
+    ...components.map((name) => [name, pure(economy.components[name])] as const),
+    ...Object.entries(economy.ownComponents).map(([name, column]) => [name, pure(column)] as const),
+  ])
 }
-
-/** The quantities of the last hour that a custom reward may use; those of the state are named as in `MarketState`. */
-export const customRewardSymbols: readonly string[] = Object.keys(columnOfSymbol)
 
 /** A custom reward compiled for one batch of economies. */
 export class CustomRewardTerm {
@@ -60,8 +54,10 @@ export class CustomRewardTerm {
   ) {
     this.name = reward.name
     this.weight = reward.weight
-    this.expression = new Expression(reward.expression, customRewardSymbols, `${where}.expression`)
-    this.columns = Object.values(columnOfSymbol).map((column) => column(economy, pegDeviation))
+    const symbols = customRewardSymbols(economy, pegDeviation)
+    this.expression = new Expression(reward.expression, [...symbols.keys()], `${where}.expression`)
+    requireUnit(this.expression, unitsOf(symbols), dimensionless, `The custom reward "${reward.name}"`)
+    this.columns = [...symbols.values()].map(({ column }) => column(economy))
     this.values = new Float64Array(economy.size)
   }
 

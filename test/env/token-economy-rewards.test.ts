@@ -17,7 +17,7 @@ describe.each(economyIds)('rewards of %s', (id) => {
     const options = {
       scenario,
       shaping: { pegWeight: 0.3, depthWeight: 0.1, discount: 0.98 },
-      customRewards: [{ name: 'growth', expression: 'supplyTokens - 1', weight: 0.5 }],
+      customRewards: [{ name: 'growth', expression: 'supplyTokens / tokens - 1', weight: 0.5 }],
     }
     for (const { rewards, columns } of live(id, options, 120)) {
       const components = Object.entries(columns).filter(([name]) => name.startsWith('reward/'))
@@ -191,7 +191,7 @@ describe('collapse', () => {
 describe('custom rewards', () => {
   it('are paid hour by hour and averaged over a decision', () => {
     const customRewards = [
-      { name: 'depthBonus', expression: 'min(1, depthUsd / 0.02)', weight: 2 },
+      { name: 'depthBonus', expression: 'min(1, depthUsd / (0.02 USD))', weight: 2 },
       { name: 'fall', expression: 'pegDeviation < 0 ? pegDeviation : 0' },
     ]
     const hourly = live('Terra-v0', { customRewards }, 24)
@@ -206,6 +206,18 @@ describe('custom rewards', () => {
       const mean = hourly.reduce((sum, { columns }) => sum + columns['reward/custom/depthBonus'][env], 0) / 24
       expect(daily.columns['reward/custom/depthBonus'][env]).toBeCloseTo(mean, 12)
     }
+  })
+
+  it('are pure numbers, their units checked', () => {
+    const term = (expression: string) => () =>
+      economy('Terra-v0', { customRewards: [{ name: 'mine', expression }] })
+    expect(term('supplyTokens + reserveUsd')).toThrow(
+      /"supplyTokens" is in tokens and "reserveUsd" is in USD.*character 16.*\(Terra-v0\.customRewards\[0\]\.expression\)/,
+    )
+    expect(term('spendingUsd')).toThrow(/"mine" is in USD and must be a pure number.*such as \(1 USD\)/)
+    expect(term('log(priceUsd)')).toThrow(/function log of "priceUsd", which is in USD\/tokens/)
+    expect(term('priceUsd * supplyTokens / (shareCapUsd + reserveUsd) - 1')).not.toThrow()
+    expect(term('-runIntensityPerHour * 24 hours - abs(momentum24h) * pegCost')).not.toThrow()
   })
 
   it('cannot pay less than -10 for an hour', () => {

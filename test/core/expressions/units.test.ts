@@ -64,13 +64,21 @@ describe('units', () => {
     [
       'supplyTokens + depthUsd',
       16,
-      /"supplyTokens" is in tokens and "depthUsd" in USD: they cannot be added/,
+      /"supplyTokens" is in tokens and "depthUsd" is in USD: they cannot be added/,
     ],
-    ['depthUsd - (priceUsd - confidence)', 24, /"priceUsd" is in USD\/tokens and "confidence" in 1/],
-    ['max(0, depthUsd, 0.02)', 18, /cannot be compared.*Write the number with its unit: 0\.02 USD\./],
-    ['0.1 < runPerHour', 7, /unit: 0\.1\/hours\./],
+    [
+      'depthUsd - (priceUsd - confidence)',
+      24,
+      /"priceUsd" is in USD\/tokens and "confidence" is a pure number/,
+    ],
+    [
+      'max(0, depthUsd, 0.02)',
+      18,
+      /cannot be compared.*Write 0\.02 USD, or divide "depthUsd" by a scale in USD\./,
+    ],
+    ['0.1 < runPerHour', 7, /Write 0\.1\/hours, or/],
     ['exp(depthUsd)', 5, /function exp of "depthUsd", which is in USD.*such as \(1 USD\)/],
-    ['log(1 + runPerHour)', 9, /unit: 1\/hours/],
+    ['log(1 + runPerHour)', 9, /Write 1\/hours, or/],
     ['tanh(depthUsd * (priceUsd + 1 USD/tokens))', 6, /"depthUsd \* \(priceUsd \+ 1 USD\/tokens\)"/],
     ['exp((depthUsd + 1 USD) * confidence)', 6, /of "\(depthUsd \+ 1 USD\) \* confidence", which is in USD/],
     ['depthUsd ? 1 : 2', 1, /A condition on "depthUsd"/],
@@ -78,8 +86,8 @@ describe('units', () => {
     ['not depthUsd', 5, /The word "not" on "depthUsd"/],
     ['2 ^ depthUsd', 5, /The exponent "depthUsd"/],
     ['depthUsd ^ confidence', 12, /The power of "depthUsd".*hangs on "confidence"/],
-    ['hour - 3 days', 8, /"hour" is in hours and "3 days" in days/],
-    ['3 / years + runPerHour', 13, /"3 \/ years" is in 1\/years and "runPerHour" in 1\/hours/],
+    ['hour - 3 days', 8, /"hour" is in hours and "3 days" is in days/],
+    ['3 / years + runPerHour', 13, /"3 \/ years" is in 1\/years and "runPerHour" is in 1\/hours/],
   ])('refuses %s at character %d', (text, character, message) => {
     expect(() => unitOf(compile(text), units)).toThrow(message)
     expect(() => unitOf(compile(text), units)).toThrow(
@@ -117,7 +125,7 @@ describe('units', () => {
     expect(need('0', 'USD')).not.toThrow()
     expect(need('depthUsd * confidence', 'USD')).not.toThrow()
     expect(need('depthUsd', '1')).toThrow(
-      /"calm" is in USD and must be in 1: "depthUsd" \(env.*Divide it by a scale in USD, such as \(1 USD\)/,
+      /"calm" is in USD and must be a pure number: "depthUsd" \(env.*Divide it by a scale in USD, such as \(1 USD\)/,
     )
     expect(need('runPerHour', '1')).toThrow(/such as \(1\/hours\)/)
     expect(need('depthUsd', 'tokens')).toThrow(/a scale in USD\/tokens/)
