@@ -8,13 +8,11 @@ import type { CustomReward } from './reward/custom.js'
 import type { RewardWeights } from './reward/hourly-components.js'
 import { defaultWeights, weightedComponents } from './reward/reward-columns.js'
 import type { Shaping } from './reward/shaping.js'
-import { scenariosOf } from './scenarios/catalogue.js'
-import type { Scenario } from './scenarios/scenario.js'
+import { type ScenarioMix, scenarioMix, scenarioOptionDescriptions } from './scenarios/scenario-options.js'
 
 /** The options of a token economy, checked and with their defaults. */
 export interface TokenEconomyOptions {
-  /** What episodes are drawn from, by name, with weights that add up to 1. */
-  readonly scenarios: readonly { readonly scenario: Scenario; readonly weight: number }[]
+  readonly scenarios: ScenarioMix
   readonly decisionEveryHours: number
   readonly actionDelayHours: number
   readonly observationDelayHours: number
@@ -34,12 +32,7 @@ export interface TokenEconomyOptions {
 
 /** What each option means, for `minthelm env` and for errors. */
 export const tokenEconomyOptionDescriptions: readonly OptionDescription[] = [
-  { key: 'scenario', meaning: 'the scenario of every episode', default: 'calm' },
-  {
-    key: 'scenarios',
-    meaning: 'names with weights; each episode draws its own scenario',
-    default: 'that of scenario',
-  },
+  ...scenarioOptionDescriptions,
   { key: 'decisionEveryHours', meaning: 'hours from one decision to the next', default: '1' },
   { key: 'actionDelayHours', meaning: 'hours from a decision to its effect', default: '0' },
   { key: 'observationDelayHours', meaning: 'age of what a decision sees, in hours', default: '0' },
@@ -81,40 +74,6 @@ export const tokenEconomyOptionDescriptions: readonly OptionDescription[] = [
 export const tokenEconomyOptionKeys = tokenEconomyOptionDescriptions.map(({ key }) => key)
 
 const discountBounds = { least: 0, most: 1, aboveLeast: true }
-
-function scenarioMix(mechanism: Mechanism, options: EnvironmentOptions, path: string) {
-  const known = scenariosOf(mechanism)
-  const names = known.map(({ id }) => id)
-  if (options.scenario !== undefined && options.scenarios !== undefined) {
-    throw usageError('Both scenario and scenarios are given', `${path}.scenarios`, 'Leave one of them out.')
-  }
-  const find = (name: string, at: string) => {
-    const scenario = known.find(({ id }) => id === name)
-    if (scenario === undefined) throw unknownName('scenario', name, names, at)
-    return scenario
-  }
-  if (options.scenarios === undefined) {
-    const name = options.scenario ?? 'calm'
-    if (typeof name !== 'string')
-      throw usageError(`scenario is ${show(name)}`, `${path}.scenario`, 'Give a name.')
-    return [{ scenario: find(name, `${path}.scenario`), weight: 1 }]
-  }
-  const weights = objectOption(options.scenarios, `${path}.scenarios`, names)
-  // Sorted, so that the order of a config file's lines does not matter.
-  const mix = Object.keys(weights)
-    .sort()
-    .map((name) => ({
-      scenario: find(name, `${path}.scenarios`),
-      weight: numberOption(weights[name], `${path}.scenarios.${name}`, 0, { least: 0 }),
-    }))
-  const total = mix.reduce((sum, { weight }) => sum + weight, 0)
-  if (!(total > 0 && Number.isFinite(total))) {
-    throw usageError('No scenario has a weight', `${path}.scenarios`, 'Give at least one a weight above 0.')
-  }
-  return mix
-    .filter(({ weight }) => weight > 0)
-    .map(({ scenario, weight }) => ({ scenario, weight: weight / total }))
-}
 
 function supplyLimitOption(value: unknown, path: string): SupplyLimit {
   const fields = value === undefined ? {} : objectOption(value, path, ['maximumFractionPer24Hours', 'counts'])

@@ -1,6 +1,7 @@
-import { unknownName } from '../../core/errors.js'
+import { unknownName, usageError } from '../../core/errors.js'
 import type { Mechanism } from '../mechanisms/mechanism.js'
 import { calmScenarios } from './calm.js'
+import { type Composition, composeScenarios } from './compose.js'
 import { crisisScenarios } from './crises.js'
 import { drainScenarios } from './drain.js'
 import { marketScenarios } from './market.js'
@@ -26,21 +27,40 @@ export function scenariosOf(mechanism: Pick<Mechanism, 'id' | 'scenarios'>): rea
   return [...shared, ...mechanism.scenarios]
 }
 
-/** A mechanism's scenario by its id; an unknown one is an error that names the nearest. */
+/**
+ * A mechanism's scenario by its id, or several put together by `+`, as in `bank-run+liquidity-drain`. An unknown one is an
+ * error that names the nearest; so is one that is named twice.
+ */
 export function scenarioOf(
   mechanism: Pick<Mechanism, 'id' | 'scenarios'>,
   id: string,
   where?: string,
 ): Scenario {
+  return compositionOf(mechanism, id, where).scenario
+}
+
+/** As `scenarioOf`, with what gave way where scenarios put together want different things. */
+export function compositionOf(
+  mechanism: Pick<Mechanism, 'id' | 'scenarios'>,
+  id: string,
+  where?: string,
+): Composition {
   const known = scenariosOf(mechanism)
-  const found = known.find((scenario) => scenario.id === id)
-  if (found === undefined) {
-    throw unknownName(
-      `scenario of ${mechanism.id}`,
-      id,
-      known.map((scenario) => scenario.id),
-      where,
-    )
-  }
-  return found
+  const names = id.split('+').map((name) => name.trim())
+  const parts = names.map((name, index) => {
+    const found = known.find((scenario) => scenario.id === name)
+    if (found === undefined) {
+      throw unknownName(
+        `scenario of ${mechanism.id}`,
+        name,
+        known.map((scenario) => scenario.id),
+        where,
+      )
+    }
+    if (names.indexOf(name) !== index) {
+      throw usageError(`The scenario "${name}" stands twice in "${id}"`, where, 'Name each once.')
+    }
+    return found
+  })
+  return composeScenarios(parts as [Scenario, ...Scenario[]])
 }
