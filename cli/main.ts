@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import yargs from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { usageError } from '../core/errors.js'
+import { loadMechanismFile } from '../training/mechanism-files.js'
 import { benchCommand } from './commands/bench.js'
 import { doctorCommand } from './commands/doctor.js'
 import { environmentCommand } from './commands/environment.js'
@@ -28,6 +29,15 @@ try {
   await yargs(hideBin(process.argv))
     .scriptName('minthelm')
     .usage('$0 <command>\n\nThe laboratory for supply and reward policies of token economies.')
+    .option('mechanism', {
+      type: 'string',
+      requiresArg: true,
+      coerce: (given: string | readonly string[]) => [given].flat(),
+      describe: 'A module with a mechanism of your own (repeatable); it runs as code',
+    })
+    .middleware(async ({ mechanism }) => {
+      for (const file of mechanism ?? []) await loadMechanismFile(file)
+    })
     .command(startCommand)
     .command(trainCommand)
     .command(evaluateCommand)

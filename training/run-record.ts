@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { writeFileAtomically } from '../checkpoints/atomic-write.js'
 import { usageError } from '../core/errors.js'
 import { numericsVersion } from '../core/version.js'
+import { type MechanismFile, mechanismFiles } from './mechanism-files.js'
 
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted'
 
@@ -17,6 +18,8 @@ export interface RunRecord {
   readonly platform: string
   readonly host: string
   readonly processId: number
+  /** Mechanisms that came from files of the user's own; empty for those that the package carries. */
+  readonly mechanismFiles: readonly MechanismFile[]
   readonly learner: 'wasm'
   /** Threads of the learner; they change the speed and no number. */
   readonly threads: number
@@ -57,6 +60,7 @@ export function newRecord(configSha256: string, threads: number): RunRecord {
     platform: `${process.platform} ${process.arch}`,
     host: hostname(),
     processId: process.pid,
+    mechanismFiles: mechanismFiles(),
     learner: 'wasm',
     threads,
     startedAt: new Date().toISOString(),

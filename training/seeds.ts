@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MinthelmError } from '../core/errors.js'
 import type { RunConfig } from './config/run-config.js'
+import { mechanismFilePaths } from './mechanism-files.js'
 import type { ProgressReport } from './progress.js'
 import type { RunResult } from './run-result.js'
 import type { ChildMessage, ChildRequest } from './train-child.js'
@@ -38,7 +39,7 @@ export function trainInChild(
   request: Exclude<ChildRequest, { kind: 'stop' }>,
   options: Pick<SeedsOptions, 'signal'> & { readonly onProgress?: (progress: ProgressReport) => void } = {},
 ): Promise<RunResult> {
-  const child: ChildProcess = fork(fileURLToPath(childFile), {
+  const child: ChildProcess = fork(fileURLToPath(childFile), mechanismFilePaths(), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const stop = () => child.connected && child.send({ kind: 'stop' } satisfies ChildRequest)

@@ -1,11 +1,12 @@
 import { MinthelmError } from '../core/errors.js'
 import type { RunConfig } from './config/run-config.js'
+import { loadMechanismFile } from './mechanism-files.js'
 import { ProgressMeter, type ProgressReport } from './progress.js'
 import type { RunResult } from './run-result.js'
 import { resume, train } from './train.js'
 
 /**
- * A process that trains one run for its parent: `node train-child.js` with an IPC channel. It takes one request and then,
+ * A process that trains one run for its parent: `node train-child.js [mechanism file ...]` with an IPC channel. It takes one request and then,
  * at most, "stop"; it tells its progress at most twice a second, and last the result or the error.
  */
 export type ChildRequest =
@@ -60,6 +61,7 @@ async function work(request: Exclude<ChildRequest, { kind: 'stop' }>): Promise<v
   })
   const options = { threads: request.threads, callbacks: [meter], signal: controller.signal }
   try {
+    for (const file of process.argv.slice(2)) await loadMechanismFile(file)
     const result =
       request.kind === 'train'
         ? await train(request.config, { ...options, out: request.out })
