@@ -41,11 +41,24 @@ export interface OptionDescription {
   readonly default: string
 }
 
+/** What a token design is for, the rule that it runs by itself, and what became of it. */
+export interface DesignDescription {
+  readonly mechanism: string
+  readonly goal: 'peg' | 'growth' | 'scarcity'
+  readonly use: string
+  /** Titles of its rules, the production rule first. */
+  readonly rules: readonly string[]
+  readonly history: string
+  readonly failure: string
+}
+
 /** What `minthelm env` shows of an environment. */
 export interface EnvironmentDescription {
   readonly id: string
   readonly title: string
   readonly summary: string
+  /** What an economy's policy is after, and what became of the design; null for environments that are no economies. */
+  readonly design: DesignDescription | null
   /** Empty for environments that are no economies. */
   readonly levers: readonly LeverDescription[]
   readonly observations: readonly ObservationFeature[]

@@ -39,6 +39,14 @@ export function economyDefinition(mechanism: Mechanism): EnvironmentDefinition {
       id,
       title: mechanism.title,
       summary: `One step is one decision over ${mechanism.levers.length} levers. Changes of supply that the guard counts: ${mechanism.supplyChangesCounted}`,
+      design: {
+        mechanism: mechanism.id,
+        goal: mechanism.goal,
+        use: mechanism.use,
+        rules: mechanism.rules.map((rule) => rule.title),
+        history: mechanism.history,
+        failure: mechanism.failure,
+      },
       levers: mechanism.levers.map((lever) => ({
         ...leverLimits(lever),
         meaning: lever.meaning,

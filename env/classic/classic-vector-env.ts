@@ -218,6 +218,7 @@ export function describeClassic(
     id,
     title,
     summary,
+    design: null,
     levers: [],
     observations,
     scenarios: [],
