@@ -47,11 +47,6 @@ export interface PpoConfig {
   /** Natural logarithm of a Gaussian policy's first standard deviation, in action units. Default 0. */
   readonly initialLogStandardDeviation: number
   /**
-   * Ceiling of the log standard deviation at the end of training, to which it falls in a straight line from the initial
-   * one; null lets the noise be learned alone. Default null. Noise that stays hides what jittery levers cost.
-   */
-  readonly finalLogStandardDeviation: number | null
-  /**
    * Correlation of a Gaussian policy's noise from one decision to the next, 0 to below 1. Default 0, independent. Near 1 it
    * explores stretches of behaviour, which levers that are moved at a limited rate can follow.
    */
@@ -83,7 +78,6 @@ export const ppoDefaults: PpoConfig = {
   normalizeObservations: false,
   normalizeRewards: false,
   initialLogStandardDeviation: 0,
-  finalLogStandardDeviation: null,
   noiseCorrelation: 0,
   adamEpsilon: 1e-5,
 }

@@ -18,7 +18,7 @@ import { orthogonalNetwork } from './orthogonal.js'
 import type { PpoConfig } from './ppo-config.js'
 import { allocateRollout, copyColumns, type Rollout, writeActions } from './rollout.js'
 import { RolloutStatistics } from './rollout-statistics.js'
-import { interpolated, scheduled } from './schedule.js'
+import { scheduled } from './schedule.js'
 import { restoreParts, type StatefulParts, snapshotParts, storedColumn } from './snapshot-parts.js'
 
 export interface AgentOptions {
@@ -119,16 +119,6 @@ export class Ppo implements Agent {
       ...config,
       learningRate: scheduled(config.learningRate, config.learningRateSchedule, this.stepsDone, totalSteps),
       clipRange: scheduled(config.clipRange, config.clipRangeSchedule, this.stepsDone, totalSteps),
-      maximumLogStandardDeviation:
-        config.finalLogStandardDeviation === null
-          ? null
-          : interpolated(
-              config.initialLogStandardDeviation,
-              config.finalLogStandardDeviation,
-              this.stepsDone,
-              totalSteps,
-              1,
-            ),
     }
     this.collect()
     this.estimateAdvantages()

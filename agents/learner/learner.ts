@@ -65,8 +65,6 @@ export interface PpoCoefficients {
   readonly epochs: number
   readonly minibatchSize: number
   readonly normalizeAdvantages: boolean
-  /** After the update no log standard deviation of a Gaussian head is above this; null lets them be. */
-  readonly maximumLogStandardDeviation: number | null
 }
 
 /** Means over the minibatches that were taken. */

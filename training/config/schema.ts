@@ -56,7 +56,6 @@ const ppo = z.strictObject({
   normalizeRewards: yesOrNo.default(ppoDefaults.normalizeRewards),
   initialLogStandardDeviation: between(-20, 2).default(ppoDefaults.initialLogStandardDeviation),
   noiseCorrelation: between(0, 0.9999).default(ppoDefaults.noiseCorrelation),
-  finalLogStandardDeviation: between(-20, 2).nullable().default(ppoDefaults.finalLogStandardDeviation),
   adamEpsilon: positive.default(ppoDefaults.adamEpsilon),
 })
 

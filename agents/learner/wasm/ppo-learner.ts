@@ -165,19 +165,8 @@ export class WasmPpoLearner implements PpoLearner {
       () => this.#program.run(job, this.#block.products, follower),
     )
     this.#block.steps += totals.minibatches
-    this.#limitDeviations(coefficients.maximumLogStandardDeviation)
     this.#requireFinite(totals.last)
     return totals.result(outcome)
-  }
-
-  #limitDeviations(maximum: number | null): void {
-    const { head } = this.shape
-    if (maximum === null || head.kind !== 'gaussian') return
-    const { parameters } = this.#block
-    const start = this.#plan.actor.extra
-    for (let index = start; index < start + head.dimensions; index++) {
-      parameters[index] = Math.min(parameters[index], maximum)
-    }
   }
 
   #requireFinite(last: MinibatchStatistics | undefined): void {

@@ -127,7 +127,6 @@ export function ppoCoefficients(size: number, changes: Partial<PpoCoefficients> 
     valueCoefficient: 0.5,
     maxGradientNorm: 0.5,
     targetKl: null,
-    maximumLogStandardDeviation: null,
     epochs: 1,
     minibatchSize: size,
     normalizeAdvantages: true,

@@ -108,36 +108,6 @@ describe('update', () => {
     await resumed.close()
   })
 
-  it('keeps log standard deviations below their ceiling and changes nothing else', async () => {
-    const given = ppoCase({
-      head: { kind: 'gaussian', dimensions: 3 },
-      inputs: 5,
-      hidden: [9],
-      size: 40,
-      seed: 3,
-    })
-    const free = await createWasmPpoLearner(given.shape, { threads: 1 })
-    const capped = await createWasmPpoLearner(given.shape, { threads: 1 })
-    free.load(given.weights)
-    capped.load(given.weights)
-    const order = permutations(40, 1, 1)
-    free.update(given.rollout, order, ppoCoefficients(40))
-    const learnt = free.weights()
-    const deviations = Array.from(learnt.logStandardDeviation!)
-    // Between the smallest and the largest, so that the ceiling binds for some and not for all.
-    const ceiling = Math.fround((Math.min(...deviations) + Math.max(...deviations)) / 2)
-    capped.update(given.rollout, order, ppoCoefficients(40, { maximumLogStandardDeviation: ceiling }))
-    const limited = capped.weights()
-    expect(limited.actor).toEqual(learnt.actor)
-    expect(limited.critic).toEqual(learnt.critic)
-    expect(Array.from(limited.logStandardDeviation!)).toEqual(
-      deviations.map((value) => Math.min(value, ceiling)),
-    )
-    expect(Array.from(limited.logStandardDeviation!)).not.toEqual(deviations)
-    await free.close()
-    await capped.close()
-  })
-
   it('stops before the minibatch whose KL passes 1.5 times the target', async () => {
     const given = ppoCase({ ...odd, seed: 7 })
     const settings = { learningRate: 0.02, epochs: 10, minibatchSize: 50, clipRange: 10 }
