@@ -4,15 +4,19 @@ import { print, printJson } from '../output.js'
 import { shortNumber, textTable } from '../text-table.js'
 import { calibrateCommand } from './environment-calibrate.js'
 import { rolloutCommand } from './environment-rollout.js'
+import { serveCommand } from './environment-serve.js'
 
 const listCommand: CommandModule<object, { json: boolean }> = {
   command: 'list',
   describe: 'Every environment, by its versioned id',
   builder: (command) => command.option('json', { type: 'boolean', default: false, describe: 'Print JSON' }),
   handler: ({ json }) => {
-    const rows = environmentIds().map((id) => definitionOf(id).describe())
+    const rows = environmentIds().map((id) => ({
+      ...definitionOf(id).describe(),
+      kind: definitionOf(id).kind,
+    }))
     if (json) {
-      printJson(rows.map(({ id, title, summary }) => ({ id, title, summary })))
+      printJson(rows.map(({ id, kind, title, summary }) => ({ id, kind, title, summary })))
       return
     }
     print(textTable(rows.map(({ id, title }) => [id, title])))
@@ -70,13 +74,14 @@ const showCommand: CommandModule<object, { id: string; json: boolean }> = {
 /** `minthelm env`: what there is to train on. */
 export const environmentCommand: CommandModule = {
   command: 'env',
-  describe: 'List, show, calibrate and roll out environments',
+  describe: 'List, show, calibrate, roll out and serve environments',
   builder: (command) =>
     command
       .command(listCommand)
       .command(showCommand)
       .command(calibrateCommand)
       .command(rolloutCommand)
-      .demandCommand(1, 'Name one of list, show, calibrate, rollout.'),
+      .command(serveCommand)
+      .demandCommand(1, 'Name one of list, show, calibrate, rollout, serve.'),
   handler: () => {},
 }
