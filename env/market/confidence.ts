@@ -8,7 +8,7 @@ import type { Market } from './market.js'
 export function advanceConfidence(market: Market): void {
   const { active, activeCount, size, levers } = market
   const { confidence, runIntensityPerHour, shortfall8h, sentiment } = market.state
-  const { backingUsd, soldTokens, spotUsd, holdingsUsd } = market.hour
+  const { backingUsd, soldTokens, spotUsd, holdingsUsd, excusedCapacity } = market.hour
   const { shortfallSensitivity, shortfallThreshold, backingSensitivity, backingThreshold } = market.parameters
   const { confidenceFallSpeed, confidenceRiseSpeed } = market.parameters
   const { runPersistence, runBranching, runBranchingByFear, runByFear, runMaximum } = market.parameters
@@ -19,7 +19,7 @@ export function advanceConfidence(market: Market): void {
       1 -
       shortfallSensitivity[i] * Math.max(0, shortfall8h[i] - shortfallThreshold[i]) -
       backingSensitivity[i] * Math.max(0, backingThreshold[i] - backingUsd[i]) -
-      0.15 * Math.max(0, 1 - levers[2 * size + i]) +
+      0.15 * Math.max(0, 1 - levers[2 * size + i] - excusedCapacity[i]) +
       0.05 * mood
     rest = clamp(rest, 0, 1)
     const before = confidence[i]

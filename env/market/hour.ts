@@ -37,6 +37,16 @@ export class HourColumns extends ColumnSet {
   /** 1 where the cap on changes of supply cut something in this hour. */
   readonly supplyLimitBound = this.carve()
 
+  /** What a design with hard collateral says of its holders; all four stay 0 for the others. */
+  /** Confidence that buyers keep whatever happens, 0 to 1: they count on the collateral. */
+  readonly hardBackingShare = this.carve()
+  /** Share of those who would leave that stays, because leaving brings less than the collateral. */
+  readonly patientShare = this.carve()
+  /** Price below which nobody sells; 0 where sellers take any. */
+  readonly reservationPriceUsd = this.carve()
+  /** Missing capacity for which holders do not blame the protocol. */
+  readonly excusedCapacity = this.carve()
+
   constructor(size: number) {
     super(size, 32)
   }

@@ -1,9 +1,10 @@
 import { clamp } from '../../core/math/clamp.js'
 import { exp, log } from '../../core/math/exponential.js'
 import type { Market } from './market.js'
-import { otherReserve, spotPrice } from './pool.js'
+import { otherReserve, spotPrice, tokensSoldDownTo } from './pool.js'
 
 const SCRIPTED_SALE_HOURS = 3
+const SALE_BISECTIONS = 12
 
 /**
  * The net order of the hour, from what traders saw an hour ago: noise, demand for holdings (pegged tokens), the gap to
@@ -15,6 +16,7 @@ export function placeOrders(market: Market, pegged: boolean): void {
     market.state
   const { normals, uniform0, uniform1, tokenVolatility, spotUsd, holdingsUsd, beliefPriceUsd, orderFlowUsd } =
     market.hour
+  const { hardBackingShare, patientShare } = market.hour
   const { noiseFlow, demandAdjustment, loyalShare, yieldElasticity, referenceYieldPerYear } =
     market.parameters
   const { fundamentalSpeed, fundamentalCapitalUsd, whaleProbability, whaleSize, shockHour, shockSaleUsd } =
@@ -32,12 +34,14 @@ export function placeOrders(market: Market, pegged: boolean): void {
       const wished =
         exp(logDemand[i] + yieldElasticity[i] * (levers[4 * size + i] - referenceYieldPerYear[i])) *
         (1 - (1 - loyalShare[i]) * fear * fear)
-      const adjustment = demandAdjustment[i] * (wished - tokens)
-      flow += clamp(adjustment, -0.01, 0.01)
+      const gap = demandAdjustment[i] * (wished - tokens)
+      const adjustment = clamp(gap, -0.01, 0.01)
+      flow += adjustment < 0 ? adjustment * (1 - patientShare[i]) : adjustment
     }
     const gap = log(beliefPriceUsd[i] / price)
     const boundedGap = clamp(gap, -1, 1)
-    const courage = clamp(trust, 0.05, 1)
+    const nerve = Math.max(trust, hardBackingShare[i])
+    const courage = clamp(nerve, 0.05, 1)
     let fundamental = fundamentalSpeed[i] * boundedGap * fundamentalCapitalUsd[i] * courage
     if (!stableswap) {
       // Never past the belief price: 0.45 of the quote per unit of log gap is less than what closes it.
@@ -48,19 +52,19 @@ export function placeOrders(market: Market, pegged: boolean): void {
     if (uniform1[i] < whaleProbability[i]) flow -= whaleSize[i] * holdings * (0.5 + uniform0[i])
     const sinceShock = hour[i] - shockHour[i]
     if (sinceShock >= 0 && sinceShock < SCRIPTED_SALE_HOURS) flow -= shockSaleUsd[i] / SCRIPTED_SALE_HOURS
-    orderFlowUsd[i] = flow - runIntensityPerHour[i] * holdings
+    orderFlowUsd[i] = flow - runIntensityPerHour[i] * holdings * (1 - patientShare[i])
   }
 }
 
 /**
  * Takes the net order to the pool. Sellers use at most half of the liquid tokens in an hour, buyers at most twice the
- * pool's quote. Fees leave the pool at once, so its invariant stays.
+ * pool's quote, and sellers with a reservation price stop there. Fees leave the pool at once, so its invariant stays.
  * @param taxed whether the lever in slot 1 is a fee on sales, kept by the treasury.
  */
 export function settleOrders(market: Market, taxed: boolean): void {
   const { active, activeCount, size, stableswap, levers } = market
   const { liquidTokens, treasuryTokens, poolTokens, poolQuoteUsd, poolInvariant, quoteFeesUsd } = market.state
-  const { spotUsd, orderFlowUsd, soldTokens } = market.hour
+  const { spotUsd, orderFlowUsd, soldTokens, reservationPriceUsd } = market.hour
   const { amplification, poolFee } = market.parameters
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
@@ -70,6 +74,19 @@ export function settleOrders(market: Market, taxed: boolean): void {
     let sold = 0
     if (flow < 0 && liquidTokens[i] > 1e-9) {
       let tokens = Math.min(-flow / spotUsd[i], 0.5 * liquidTokens[i])
+      const floorUsd = reservationPriceUsd[i]
+      if (floorUsd > 0) {
+        tokens = tokensSoldDownTo(
+          stableswap,
+          amplification[i],
+          invariant,
+          poolTokens[i],
+          1 - fee,
+          tokens,
+          floorUsd,
+          SALE_BISECTIONS,
+        )
+      }
       liquidTokens[i] -= tokens
       if (taxed) {
         const tax = levers[size + i] * tokens

@@ -43,6 +43,33 @@ export function spotPrice(
   return (ann + k / x) / (ann + k / y)
 }
 
+/**
+ * The most tokens that can be sold with the last one still bringing more than a floor, after fees; errs low by at most
+ * `most / 2^bisections`.
+ * @param keep what the pool leaves of a swap, 1 less its fee.
+ */
+export function tokensSoldDownTo(
+  stableswap: boolean,
+  amplification: number,
+  invariant: number,
+  poolTokens: number,
+  keep: number,
+  most: number,
+  floorUsd: number,
+  bisections: number,
+): number {
+  let low = 0
+  let high = most
+  for (let bisection = 0; bisection < bisections; bisection++) {
+    const tokens = 0.5 * (low + high)
+    const filled = poolTokens + tokens * keep
+    const quote = otherReserve(stableswap, amplification, invariant, filled)
+    if (spotPrice(stableswap, amplification, invariant, filled, quote) * keep > floorUsd) low = tokens
+    else high = tokens
+  }
+  return low
+}
+
 /** Dollars that a seller can take out before the marginal price falls by 2 %. */
 export function depthBelow(
   stableswap: boolean,
