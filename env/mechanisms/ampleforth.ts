@@ -1,17 +1,17 @@
-import { exp, power } from '../../core/math/exponential.js'
+import { power } from '../../core/math/exponential.js'
 import { affine, type FeatureReader } from '../feature-readers.js'
+import { floatingBelief } from '../market/belief-price.js'
 import { mintEmissions } from '../market/emissions.js'
 import type { Market } from '../market/market.js'
 import { spotPrice } from '../market/pool.js'
 import { countSupplyChange } from '../market/supply-guard.js'
+import { collapseWhenWorthless } from '../market/worthless-token.js'
 import { defineMechanism } from './define-mechanism.js'
 import { assumption, data, marketDefaults, production } from './marks.js'
 import type { LeverRule, MechanismLever, RuleSignals } from './mechanism.js'
 import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
 
 const REBASE_HOURS = 24
-const COLLAPSE_USD = 0.02
-const COLLAPSE_LIQUIDITY_USD = 0.002
 
 const levers: readonly MechanismLever[] = [
   {
@@ -115,30 +115,6 @@ function rebase(market: Market): void {
   }
 }
 
-/** Demand over supply, less what a fee on sales takes. */
-function beliefPrice(market: Market): void {
-  const { active, activeCount, size } = market
-  const { logDemand, supplyTokens } = market.state
-  const { beliefPriceUsd } = market.hour
-  const { sellFeePenalty } = market.parameters
-  for (let k = 0; k < activeCount; k++) {
-    const i = active[k]
-    beliefPriceUsd[i] =
-      (exp(logDemand[i]) / supplyTokens[i]) * (1 - sellFeePenalty[i] * market.levers[size + i])
-  }
-}
-
-/** Collapsed at two cents, or when the pool is all but empty. */
-function collapse(market: Market): void {
-  const { active, activeCount } = market
-  const { hour, priceUsd, poolTokens, poolQuoteUsd, collapsedAtHour } = market.state
-  for (let k = 0; k < activeCount; k++) {
-    const i = active[k]
-    const locked = priceUsd[i] * poolTokens[i] + poolQuoteUsd[i]
-    if (priceUsd[i] < COLLAPSE_USD || locked < COLLAPSE_LIQUIDITY_USD) collapsedAtHour[i] = hour[i] + 1
-  }
-}
-
 const features: readonly FeatureReader[] = [
   {
     name: 'supply-change-24h',
@@ -218,7 +194,7 @@ export const ampleforth = defineMechanism({
     ),
   ],
   scheduledEvents: rebase,
-  beliefPrice,
+  beliefPrice: (market) => floatingBelief(market, market.state.supplyTokens),
   emissions: mintEmissions,
-  collapse,
+  collapse: collapseWhenWorthless,
 })

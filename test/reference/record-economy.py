@@ -3,6 +3,8 @@
 Each file is gzip of: header length (uint32), header (JSON, padded with spaces to a multiple of 8 with its length),
 then the blocks of every trajectory in order: states [hours + 1][columns] and levers [hours][6] and rewards [hours] as
 little-endian doubles, random words [hours][12] as uint32. The state after hour t is the state before hour t + 1.
+
+usage: record-economy.py [file ...]; without names every file, and the distribution of Terra's trajectories.
 """
 import gzip, json, os, struct, sys
 import numpy as np
@@ -63,6 +65,7 @@ SC['terra-hard'] = dict(cv0=(1.3, 2.0), Qh=.08, shockt=(48, 300), shockq=(.005, 
 SC['false-alarm'] = dict(shockt=(96, 500), shocks=-1.5)
 SC['ampl-2020'] = dict(shockt=24, shockd=1.1, shocks=1.5, shockq=0.)
 SC['rai-genesis'] = dict(dn0=.12)
+SC['liq-crash'] = dict(shockt=200, shockd=-.9, shockq=.005, shocks=-1.)
 
 # mechanism, file, [(scenario, hours, levers, overrides)]
 PLAN = [
@@ -72,6 +75,8 @@ PLAN = [
                             ('whale', 240, 'rule', dict(guardmax=.02))]),
     ('rai', 'rai', [('oracle-failure', 480, 'walk', {}), ('rai-genesis', 240, 'rule', {}),
                     ('black-thursday', 240, 'rule', {})]),
+    ('liq', 'liquidity-mining', [('liquidity-drain', 480, 'walk', dict(guardmax=.0004)), ('liq-crash', 300, 'rule', {}),
+                                 ('whale', 240, 'walk', {})]),
 ]
 
 
@@ -104,13 +109,16 @@ def record(mech, scenario, hours, levers, overrides):
 
 def main():
     out = os.path.join(here, 'economy'); os.makedirs(out, exist_ok=True)
+    wanted = sys.argv[1:]
     for mech, file, plan in PLAN:
+        if wanted and file not in wanted: continue
         heads, blocks = zip(*[record(mech, *entry) for entry in plan])
         header = json.dumps(dict(columns=list(STATE.values()), ring=len(RING), levers=len(APPLIED), trajectories=heads)).encode()
         header += b' ' * (-(4 + len(header)) % 8)
         data = gzip.compress(struct.pack('<I', len(header)) + header + b''.join(blocks), 9, mtime=0)
         with open(os.path.join(out, file + '.bin.gz'), 'wb') as handle: handle.write(data)
         print(file, len(data))
+    if wanted: return
     distribution = {}
     for scenario, hours in (('calm', 720), ('terra-hard', 720), ('luna-may-2021', 720), ('terra-2022', 216)):
         n = 256

@@ -16,6 +16,7 @@ const unused: Record<string, readonly StateName[]> = {
   terra: [],
   ampleforth: ['arbitrageCapitalUsd'],
   rai: ['arbitrageCapitalUsd'],
+  'liquidity-mining': ['arbitrageCapitalUsd'],
 }
 
 /** Relative difference, absolute for numbers below a thousandth. */
@@ -51,8 +52,11 @@ function worstField(
   return worst
 }
 
-describe.each(shippedMechanisms)('an hour of $id from recorded states', (mechanism) => {
-  const skipped = unused[mechanism.id]
+/** The mechanisms that the Python model has too. */
+const recordedMechanisms = shippedMechanisms.filter(({ id }) => unused[id] !== undefined)
+
+describe.each(recordedMechanisms)('an hour of $id from recorded states', (mechanism) => {
+  const skipped = unused[mechanism.id]!
   it.each(readTrajectories(mechanism.id))('$name', (recorded) => {
     // Every hour of the record is an economy of its own, so one step checks them all.
     const { hours } = recorded
@@ -115,7 +119,7 @@ it('records every branch of Terra', () => {
   for (const [branch, hours] of Object.entries(seen)) expect(hours, branch).toBeGreaterThan(0)
 })
 
-describe.each([mechanismById('ampleforth'), mechanismById('rai')])(
+describe.each([mechanismById('ampleforth'), mechanismById('rai'), mechanismById('liquidity-mining')])(
   'whole trajectories of $id',
   (mechanism) => {
     it.each(readTrajectories(mechanism.id))('$name', (recorded) => {
