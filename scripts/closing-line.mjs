@@ -1,4 +1,5 @@
-// Prints the tests' closing line from the report of the last `vitest run`, skipped tests by name.
+// Prints the tests' closing line from the reports of the last `vitest run` and of the Python package's tests, skipped
+// tests by name.
 import { readFileSync } from 'node:fs'
 
 const report = JSON.parse(readFileSync('.cache/tests.json', 'utf8'))
@@ -7,7 +8,9 @@ for (const file of report.testResults) {
     if (test.status === 'pending' || test.status === 'skipped') console.log(`skipped: ${test.fullName}`)
   }
 }
-console.log(
-  `${report.numPassedTests} passed, ${report.numFailedTests} failed, ${report.numPendingTests} skipped`,
-)
+const python = JSON.parse(readFileSync('.cache/python-tests.json', 'utf8'))
+const passed = report.numPassedTests + python.passed
+const failed = report.numFailedTests + python.failed
+const skipped = report.numPendingTests + python.skipped
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exit(report.success ? 0 : 1)
