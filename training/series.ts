@@ -4,7 +4,14 @@ import { unknownName } from '../core/errors.js'
 import { parseSeries, type Series } from '../core/series.js'
 
 /** The recorded series that the package carries, in data/. */
-export const seriesNames = ['eth-hourly', 'rai-hourly', 'ust-daily', 'luna-daily', 'ampl-daily'] as const
+export const seriesNames = [
+  'eth-hourly',
+  'rai-hourly',
+  'ust-daily',
+  'luna-daily',
+  'ampl-daily',
+  'ohm-dai-hourly',
+] as const
 
 export type SeriesName = (typeof seriesNames)[number]
 

@@ -27,6 +27,7 @@ function handle({ id, seed, json }: CalibrateArguments): void {
     ustDaily: readSeries('ust-daily'),
     lunaDaily: readSeries('luna-daily'),
     raiHourly: readSeries('rai-hourly'),
+    ohmDaiHourly: readSeries('ohm-dai-hourly'),
   }
   const table = acceptanceTable(records, mechanism?.id, seed)
   const rows = table.map(({ simulated, ...row }) => ({ ...row, value: simulated }))

@@ -1,6 +1,7 @@
 import type { Mechanism } from '../mechanisms/mechanism.js'
 import type { AcceptanceRow } from './acceptance-row.js'
 import { ampleforthRows } from './ampleforth-rows.js'
+import { liquidityMiningRows } from './liquidity-mining-rows.js'
 import { marketRows } from './market-rows.js'
 import { raiRows } from './rai-rows.js'
 import type { CalibrationRecords } from './records.js'
@@ -14,6 +15,7 @@ const rowsOfMechanism: readonly (readonly [
   ['ampleforth', ampleforthRows],
   ['terra', terraRows],
   ['rai', raiRows],
+  ['liquidity-mining', liquidityMiningRows],
 ]
 
 /** The seed of the printed table. */

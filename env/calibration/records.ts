@@ -8,6 +8,7 @@ export interface CalibrationRecords {
   readonly ustDaily: Series
   readonly lunaDaily: Series
   readonly raiHourly: Series
+  readonly ohmDaiHourly: Series
 }
 
 /** A column of the rows from one day to another, both counted (`2021-06-01`). */

@@ -39,6 +39,9 @@ const targets: Record<string, number> = {
   E7: 0.5759,
   E8: 0.005468,
   E9: 0.6931,
+  F2: 0.0107,
+  F3: 0.407,
+  F4: 0.222,
 }
 
 describe('the acceptance table', () => {
@@ -48,11 +51,12 @@ describe('the acceptance table', () => {
     ustDaily: readSeries('ust-daily'),
     lunaDaily: readSeries('luna-daily'),
     raiHourly: readSeries('rai-hourly'),
+    ohmDaiHourly: readSeries('ohm-dai-hourly'),
   })
 
   it('holds in every row but C13, whose survivors of a crash dip less than UST did', () => {
     expect(rows.filter((row) => !row.pass).map((row) => row.id)).toEqual(['C13'])
-    expect(rows).toHaveLength(9 + 9 + 14 + 9)
+    expect(rows).toHaveLength(9 + 9 + 14 + 9 + 5)
   })
 
   it.each(Object.entries(targets))('computes the target of %s from the record', (id, expected) => {
