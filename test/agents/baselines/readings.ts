@@ -3,7 +3,7 @@ import type { Mechanism } from '../../../env/mechanisms/mechanism.js'
 import { observationFeatures } from '../../../env/observation-features.js'
 import type { Infos } from '../../../env/vector-env.js'
 
-/** Hand-made readings of some environments; what is not named reads 0 (levers: their defaults). */
+/** Hand-made readings of some environments; what is not named reads 0 (levers: their defaults; own state: what it starts from). */
 export interface Readings {
   readonly observations?: Readonly<Record<string, readonly number[]>>
   readonly signals?: Readonly<Record<string, readonly number[]>>
@@ -28,6 +28,10 @@ export function decideOn(
   }
   for (const name of ['hour', 'twapPriceUsd', 'targetPriceUsd', 'meanPrice24hUsd'])
     fill(name, name === 'hour' ? 0 : 1)
+  for (const [name, { initial, observed }] of Object.entries(mechanism.ownState)) {
+    const { value } = initial
+    if (observed !== undefined) fill(`own/${name}`, typeof value === 'number' ? value : value[0])
+  }
   for (const lever of mechanism.levers) fill(`lever/${lever.name}`, lever.default)
   const infos: Infos = { finalObservations: new Float32Array(observations.length), columns }
   const actions = new Float64Array(mechanism.levers.length * numEnvs).fill(Number.NaN)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mean } from '../../../core/statistics/moments.js'
+import { quantile } from '../../../core/statistics/quantile.js'
 import { simulate } from '../../../env/calibration/simulate.js'
 import { livepeer } from '../../../env/mechanisms/livepeer.js'
 import {
@@ -101,7 +101,7 @@ describe('three years', () => {
     const run = simulate({
       mechanism: livepeer,
       scenario: 'livepeer-windup',
-      economies: 4,
+      economies: 5,
       hours: 26280,
       seed: 5,
       rule: livepeer.rules.find((rule) => rule.id === id)!,
@@ -110,7 +110,7 @@ describe('three years', () => {
     })
     return [0, 1, 2].map((year) => ({
       inflation: yearlyInflation(run.series('inflationPpb', 0)[year]!),
-      bonded: [0, 1, 2, 3].map((economy) => run.series('bondedShare', economy)[year]!),
+      bonded: [0, 1, 2, 3, 4].map((economy) => run.series('bondedShare', economy)[year]!),
     }))
   }
 
@@ -119,8 +119,8 @@ describe('three years', () => {
     const recorded = [0.195, 0.303, 0.422]
     for (const [year, { inflation, bonded }] of ends.entries()) {
       expect(Math.abs(inflation - recorded[year]!)).toBeLessThan(0.005)
-      // Appetite wanders by 2 to 3 % of it; without that the share stands at 43 to 45 %.
-      expect(Math.abs(mean(bonded) - 0.44)).toBeLessThan(0.02)
+      // The median: appetite wanders, and where the price falls to cents nobody has tokens left to bond.
+      expect(Math.abs(quantile(bonded, 0.5) - 0.44)).toBeLessThan(0.02)
     }
   })
 
