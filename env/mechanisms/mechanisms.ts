@@ -1,12 +1,21 @@
 import { unknownName, usageError } from '../../core/errors.js'
 import { ampleforth } from './ampleforth.js'
+import { computeMarket } from './compute-market.js'
 import { liquidityMining } from './liquidity-mining.js'
+import { livepeer } from './livepeer.js'
 import type { Mechanism } from './mechanism.js'
 import { rai } from './rai.js'
 import { terra } from './terra.js'
 
 /** The mechanisms that the laboratory carries, in the order in which lists show them. */
-export const shippedMechanisms: readonly Mechanism[] = [terra, ampleforth, rai, liquidityMining]
+export const shippedMechanisms: readonly Mechanism[] = [
+  terra,
+  ampleforth,
+  rai,
+  liquidityMining,
+  computeMarket,
+  livepeer,
+]
 
 const known = new Map<string, Mechanism>()
 
