@@ -1,6 +1,9 @@
 import { unknownName, usageError } from '../../core/errors.js'
 import { ampleforth } from './ampleforth.js'
+import { backedCoin } from './backed-coin.js'
 import { computeMarket } from './compute-market.js'
+import { frax } from './frax.js'
+import { iron } from './iron.js'
 import { liquidityMining } from './liquidity-mining.js'
 import { livepeer } from './livepeer.js'
 import type { Mechanism } from './mechanism.js'
@@ -13,6 +16,9 @@ export const shippedMechanisms: readonly Mechanism[] = [
   ampleforth,
   rai,
   liquidityMining,
+  iron,
+  frax,
+  backedCoin,
   computeMarket,
   livepeer,
 ]

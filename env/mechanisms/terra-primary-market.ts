@@ -1,7 +1,7 @@
-import { clamp } from '../../core/math/clamp.js'
 import { exp } from '../../core/math/exponential.js'
 import type { Market } from '../market/market.js'
 import { otherReserve, spotPrice } from '../market/pool.js'
+import { saleImpact } from '../market/share-sale.js'
 import { countSupplyChange } from '../market/supply-guard.js'
 
 const BISECTIONS = 16
@@ -9,13 +9,6 @@ const UNLIMITED_TOKENS = 1e9
 const DEFENCE_CEILING_USD = 0.995
 const RESALE_FLOOR_USD = 1.0015
 const RESALE_TOKENS = 0.01
-
-/** Log price that the share token loses when `soldUsd` of it is sold: convex, for an hour absorbs little. */
-function saleImpact(impact: number, absorption: number, soldUsd: number, capUsd: number): number {
-  const share = soldUsd / Math.max(capUsd, 1e-12)
-  const fall = impact * share * (1 + Math.min(6, share / absorption))
-  return clamp(fall, 0, 1.2)
-}
 
 /**
  * Arbitrage between the pool and the protocol, which swaps a token for a dollar of share tokens through a virtual

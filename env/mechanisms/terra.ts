@@ -7,13 +7,11 @@ import { advanceShareToken } from '../market/share-token.js'
 import { defineMechanism } from './define-mechanism.js'
 import { assumption, data, marketDefaults, production } from './marks.js'
 import type { MechanismLever, RuleSignals } from './mechanism.js'
+import { collapseBelowFloor } from './pegged-collapse.js'
 import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
 import { terraFeatures } from './terra-features.js'
 import { arbitrageRedemptions, loseToLatency, operateReserve } from './terra-primary-market.js'
 
-const FLOOR_USD = 0.8
-const HOURS_BELOW_FLOOR = 24
-const BROKEN_USD = 0.3
 const RESERVE_LEVER = 2
 const DEFENCE_THRESHOLD_USD = 0.98
 const DEFENCE_RATE = 0.02
@@ -124,17 +122,6 @@ function backing(market: Market): void {
     backingUsd[i] = value
     sharePriceUsd[i] = shareCapUsd[i] / shareSupply[i]
     recoveryValueUsd[i] = Math.min(1, Math.max(0, 0.5 * value))
-  }
-}
-
-/** Collapsed after a day on end below 80 cents, or at once below 30. */
-function collapse(market: Market): void {
-  const { active, activeCount } = market
-  const { hour, priceUsd, hoursBelowFloor, collapsedAtHour } = market.state
-  for (let k = 0; k < activeCount; k++) {
-    const i = active[k]
-    hoursBelowFloor[i] = priceUsd[i] < FLOOR_USD ? hoursBelowFloor[i] + 1 : 0
-    if (hoursBelowFloor[i] >= HOURS_BELOW_FLOOR || priceUsd[i] < BROKEN_USD) collapsedAtHour[i] = hour[i] + 1
   }
 }
 
@@ -267,5 +254,5 @@ export const terra = defineMechanism({
   reserveOperations: operateReserve,
   emissions: payFromTreasury,
   backing,
-  collapse,
+  collapse: collapseBelowFloor,
 })

@@ -57,6 +57,16 @@ PARAMETER = {
     'orc_n': 'oracleFailureHours', 'dref': 'pegScale', 'depT': 'targetDepthUsd',
     'guardmax': 'maximumSupplyFractionPer24h', 'gred': 'redemptionsCounted',
 }
+# What only one mechanism has, by file: state, then parameters (a value or a function of the model's).
+OWN = {
+    file: (
+        {'cr': 'targetCollateralRatio'},
+        {'mintFee': 'fmint', 'redemptionsRevertBelowUsd': lambda P: 1e-6 * P('dead'), 'mintGateUsd': lambda P: 0.,
+         'redeemGateUsd': lambda P: 1e9, 'recollateralisedSharesPerHour': lambda P: 1e9,
+         'reserveShockHour': lambda P: P('rsh_t') if P('rsh_n') > 0 else 0., 'reserveShockShare': 'rsh', 'reserveShockHours': 'rsh_n'},
+    )
+    for file in ('iron', 'backed-coin')
+}
 RING = ['gb%d' % slot for slot in range(24)]
 APPLIED = ['u%d' % slot for slot in range(6)]
 SEED, EPISODE = 7, 3
@@ -65,6 +75,8 @@ SC['terra-hard'] = dict(cv0=(1.3, 2.0), Qh=.08, shockt=(48, 300), shockq=(.005, 
 SC['false-alarm'] = dict(shockt=(96, 500), shocks=-1.5)
 SC['ampl-2020'] = dict(shockt=24, shockd=1.1, shocks=1.5, shockq=0.)
 SC['rai-genesis'] = dict(dn0=.12)
+SC['iron-mild'] = dict(cv0=(2., 3.), cvshock_t=(48, 300), cvshock=(-.7, -.35), shockt=(48, 300), shockq=(.01, .05), shockd=(-.30, -.08), shocks=-1.)
+SC['iron-strong'] = dict(SC['iron-mild'], cv0=(.6, 1.5), R0=(.85, .97), cr0=.9)
 SC['liq-crash'] = dict(shockt=200, shockd=-.9, shockq=.005, shocks=-1.)
 
 # mechanism, file, [(scenario, hours, levers, overrides)]
@@ -77,31 +89,46 @@ PLAN = [
                     ('black-thursday', 240, 'rule', {})]),
     ('liq', 'liquidity-mining', [('liquidity-drain', 480, 'walk', dict(guardmax=.0004)), ('liq-crash', 300, 'rule', {}),
                                  ('whale', 240, 'walk', {})]),
+    ('iron', 'iron', [('iron-mild', 400, 'walk', {}), ('iron-2021', 120, 'rule', {}), ('iron-strong', 300, 'fill', {}),
+                      ('iron-2021', 200, 'walk', dict(guardmax=.01, gred=1.)), ('bull', 300, 'walk', {}),
+                      ('calm', 120, 'rule', dict(cv0=.5, drcv=-.4))]),
+    ('usdc', 'backed-coin', [('svb-2023', 240, 'rule', {}), ('bank-run', 480, 'walk', {}),
+                             ('svb-2023', 200, 'walk', dict(guardmax=.01, gred=1.))]),
 ]
 
 
-def record(mech, scenario, hours, levers, overrides):
+# Levers of the model that ours does not have.
+ABSENT = {'usdc': ('cr_step', 'recollat')}
+
+
+def record(mech, file, scenario, hours, levers, overrides):
     P, X = make(mech, 1, scenario, np.random.default_rng(11), **overrides)
     P[PI['repl']] = EPISODE
     X[XI['dn']] = SC[scenario].get('dn0', 0.)
     rng = np.random.default_rng(5)
-    rows = [XI[name] for name in list(STATE) + RING + APPLIED]
+    own_state, own_parameters = OWN.get(file, ({}, {}))
+    rows = [XI[name] for name in list(STATE) + list(own_state) + RING + APPLIED]
     states, applied, rewards, words = [X[rows, 0].copy()], [], [], []
     U = defaults(mech, 1)
     rule = rule_prod(mech, 'lfg' if levers == 'defence' else None)
     for t in range(hours):
         if levers == 'walk':
-            for _, i, lo, hi, _, largest in LEV[mech]:
+            for lever, i, lo, hi, _, largest in LEV[mech]:
+                if lever in ABSENT.get(mech, ()): continue
                 U[i] = np.clip(U[i] + rng.uniform(-1, 1) * min(largest, hi - lo), lo, hi)
         else:
             U = rule(X, t, U.copy())
+            if levers == 'fill': U[3] = .002
         step(X, P, U, t, SEED, 0, np.full(1, np.nan))
         states.append(X[rows, 0].copy()); applied.append(U[:, 0].copy()); rewards.append(X[XI['rew'], 0])
         words.append([int(word) for j in range(6) for word in threefry(SEED, EPISODE, t, j)])
     # An hour that never comes is infinite on our side; JSON has no infinity, so null stands for it.
     parameters = {ours: (None if P[PI[theirs], 0] >= 1e9 else float(P[PI[theirs], 0])) for theirs, ours in PARAMETER.items()}
-    name = '%s, %s' % (scenario, {'walk': 'levers at random', 'rule': 'production rule', 'defence': 'reserve defence'}[levers])
+    name = '%s, %s' % (scenario, {'walk': 'levers at random', 'rule': 'production rule', 'defence': 'reserve defence', 'fill': 'recollateralisation'}[levers])
     head = dict(name=name, hours=hours, key0=SEED, episode=EPISODE, parameters=parameters)
+    if own_parameters:
+        P0 = lambda theirs: float(P[PI[theirs], 0])
+        head['ownParameters'] = {ours: P0(theirs) if isinstance(theirs, str) else theirs(P0) for ours, theirs in own_parameters.items()}
     blocks = [np.asarray(states, '<f8').tobytes(), np.asarray(applied, '<f8').tobytes(), np.asarray(rewards, '<f8').tobytes(),
               np.asarray(words, '<u4').tobytes()]
     return head, b''.join(blocks)
@@ -112,8 +139,9 @@ def main():
     wanted = sys.argv[1:]
     for mech, file, plan in PLAN:
         if wanted and file not in wanted: continue
-        heads, blocks = zip(*[record(mech, *entry) for entry in plan])
-        header = json.dumps(dict(columns=list(STATE.values()), ring=len(RING), levers=len(APPLIED), trajectories=heads)).encode()
+        heads, blocks = zip(*[record(mech, file, *entry) for entry in plan])
+        own = dict(own=list(OWN[file][0].values())) if file in OWN else {}
+        header = json.dumps(dict(columns=list(STATE.values()), **own, ring=len(RING), levers=len(APPLIED), trajectories=heads)).encode()
         header += b' ' * (-(4 + len(header)) % 8)
         data = gzip.compress(struct.pack('<I', len(header)) + header + b''.join(blocks), 9, mtime=0)
         with open(os.path.join(out, file + '.bin.gz'), 'wb') as handle: handle.write(data)

@@ -12,8 +12,11 @@ export interface RecordedTrajectory {
   readonly key0: number
   readonly episode: number
   readonly parameters: Readonly<Partial<Record<ParameterName, number | null>>>
-  /** Names of the leading columns of a row of `states`; the ring and the applied levers follow. */
+  /** Parameters that the mechanism alone has. */
+  readonly ownParameters?: Readonly<Record<string, number>>
+  /** Names of the leading columns of a row of `states`; the mechanism's own, the ring and the applied levers follow. */
   readonly columns: readonly StateName[]
+  readonly own: readonly string[]
   readonly width: number
   readonly states: Float64Array
   readonly levers: Float64Array
@@ -23,11 +26,12 @@ export interface RecordedTrajectory {
 
 interface Header {
   readonly columns: readonly StateName[]
+  readonly own?: readonly string[]
   readonly ring: number
   readonly levers: number
   readonly trajectories: readonly Pick<
     RecordedTrajectory,
-    'name' | 'hours' | 'key0' | 'episode' | 'parameters'
+    'name' | 'hours' | 'key0' | 'episode' | 'parameters' | 'ownParameters'
   >[]
 }
 
@@ -36,7 +40,8 @@ export function readTrajectories(mechanism: string): RecordedTrajectory[] {
   const bytes = new Uint8Array(gunzipSync(readFileSync(file))).buffer
   const headerLength = new DataView(bytes).getUint32(0, true)
   const header = JSON.parse(new TextDecoder().decode(bytes.slice(4, 4 + headerLength))) as Header
-  const width = header.columns.length + header.ring + header.levers
+  const own = header.own ?? []
+  const width = header.columns.length + own.length + header.ring + header.levers
   let offset = 4 + headerLength
   const doubles = (count: number) => {
     const values = new Float64Array(bytes.slice(offset, offset + 8 * count))
@@ -49,7 +54,7 @@ export function readTrajectories(mechanism: string): RecordedTrajectory[] {
     const rewards = doubles(head.hours)
     const words = new Uint32Array(bytes.slice(offset, offset + 4 * 12 * head.hours))
     offset += words.byteLength
-    return { ...head, columns: header.columns, width, states, levers, rewards, words }
+    return { ...head, columns: header.columns, own, width, states, levers, rewards, words }
   })
 }
 
@@ -65,7 +70,14 @@ export function loadRow(economy: Economy, index: number, recorded: RecordedTraje
   recorded.columns.forEach((name, column) => {
     state[name][index] = recorded.states[row + column]!
   })
-  const ring = row + recorded.columns.length
+  const ownStart = row + recorded.columns.length
+  recorded.own.forEach((name, column) => {
+    economy.own[name]![index] = recorded.states[ownStart + column]!
+  })
+  for (const [name, value] of Object.entries(recorded.ownParameters ?? {})) {
+    economy.ownParameters[name]![index] = value
+  }
+  const ring = ownStart + recorded.own.length
   for (let slot = 0; slot < 24; slot++)
     state.supplyChangeRing[slot * size + index] = recorded.states[ring + slot]!
   for (let slot = 0; slot < 6; slot++) {

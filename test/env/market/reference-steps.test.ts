@@ -17,6 +17,8 @@ const unused: Record<string, readonly StateName[]> = {
   ampleforth: ['arbitrageCapitalUsd'],
   rai: ['arbitrageCapitalUsd'],
   'liquidity-mining': ['arbitrageCapitalUsd'],
+  iron: [],
+  'backed-coin': [],
 }
 
 /** Relative difference, absolute for numbers below a thousandth. */
@@ -41,7 +43,11 @@ function worstField(
   recorded.columns.forEach((name, column) => {
     if (!skipped.includes(name)) note(name, economy.state[name][index]!, recorded.states[start + column]!)
   })
-  const ring = start + recorded.columns.length
+  const ownStart = start + recorded.columns.length
+  recorded.own.forEach((name, column) => {
+    note(name, economy.own[name]![index]!, recorded.states[ownStart + column]!)
+  })
+  const ring = ownStart + recorded.own.length
   for (let slot = 0; slot < 24; slot++) {
     note(
       `ring ${slot}`,
@@ -114,6 +120,42 @@ it('records every branch of Terra', () => {
       const spent = at('reserveSpentUsd', hour) - at('reserveSpentUsd', hour - 1)
       if (spent > 0) seen.bought++
       if (spent < 0) seen.resold++
+    }
+  }
+  for (const [branch, hours] of Object.entries(seen)) expect(hours, branch).toBeGreaterThan(0)
+})
+
+it('records every branch of the coins with collateral', () => {
+  const seen = {
+    redeemed: 0,
+    minted: 0,
+    collateralRaised: 0,
+    ratioMoved: 0,
+    redemptionsReverted: 0,
+    redemptionsCut: 0,
+    reserveImpaired: 0,
+    collapsed: 0,
+  }
+  for (const recorded of [...readTrajectories('iron'), ...readTrajectories('backed-coin')]) {
+    const { columns, own, states, width, hours, parameters } = recorded
+    const names: readonly string[] = [...columns, ...own]
+    const at = (name: string, hour: number) => states[hour * width + names.indexOf(name)]!
+    for (let hour = 1; hour <= hours; hour++) {
+      const raised = at('reserveUsd', hour) - at('reserveUsd', hour - 1)
+      const ratio = at('reserveUsd', hour) / at('supplyTokens', hour)
+      if (at('redeemedTokens', hour) > 0) seen.redeemed++
+      if (at('mintedTokens', hour) > 0) seen.minted++
+      if (raised > 1e-6 && at('shareCapUsd', hour) > 0 && at('mintedTokens', hour) === 0)
+        seen.collateralRaised++
+      if (at('targetCollateralRatio', hour) !== at('targetCollateralRatio', hour - 1)) seen.ratioMoved++
+      // Worth redeeming at the highest fee, and nobody can.
+      const worth = at('priceUsd', hour) < 0.96 * Math.min(1, ratio)
+      if (worth && at('sharePriceUsd', hour) < 1e-6 && at('redeemedTokens', hour) === 0)
+        seen.redemptionsReverted++
+      const cap = parameters.maximumSupplyFractionPer24h!
+      if (Math.abs(at('supplyChange24h', hour) / cap - 1) < 1e-4) seen.redemptionsCut++
+      if (raised < -0.05 && at('redeemedTokens', hour) < 0.05) seen.reserveImpaired++
+      if (at('collapsedAtHour', hour) > 0) seen.collapsed++
     }
   }
   for (const [branch, hours] of Object.entries(seen)) expect(hours, branch).toBeGreaterThan(0)
