@@ -1,6 +1,6 @@
 """Minthelm's token economies for Gymnasium.
 
-`minthelm.make_vec("Terra-v0", num_envs=256, seed=7)` makes many, `gymnasium.make("minthelm/Terra-v0")` makes one.
+`minthelm.make_vec("Terra-v0", num_envs=256)` makes many, `gymnasium.make("minthelm/Terra-v0")` makes one.
 """
 
 from typing import Any

@@ -139,7 +139,7 @@ class NodeProcess:
         except MinthelmUsageError:
             raise
         except BaseException:
-            # Also after Ctrl-C: the answer is still to come, and a later request must not take it for its own.
+            # Also after Ctrl-C: the answer is still to come, and a later request must not take it for its.
             self.close()
             raise
 
