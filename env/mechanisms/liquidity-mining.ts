@@ -87,21 +87,9 @@ export const liquidityMining = defineMechanism({
       mechanisms: ['liquidity-mining'],
       parameters: { shockHour: 200, demandShock: -0.9, shockSaleUsd: 0.005, sentimentShock: -1 },
     },
-    {
-      id: 'mercenary-exit',
-      title: 'Mercenary exit: providers ask for twice the return and answer it three times as fast',
-      family: 'drain',
-      mechanisms: ['liquidity-mining'],
-      parameters: {
-        requiredReturnPerYear: 0.7,
-        liquidityElasticity: 4,
-        liquidityEntrySpeed: 0.06,
-        liquidityExitSpeed: 0.15,
-      },
-    },
   ],
   trainingScenarios: ['calm', 'bull', 'bear', 'whale'],
-  heldOutScenarios: ['liquidity-drain', 'high-vol', 'liq-crash'],
+  heldOutScenarios: ['liquidity-drain', 'high-vol', 'liq-crash', 'mercenary-exit'],
   supplyChangesCounted: 'The tokens minted to liquidity providers count.',
   rewardWeights: { peg: 0, depth: 1, spending: 0.6, leverChange: 0.05, solvency: 0, targetMovement: 0 },
   initial: {

@@ -3,6 +3,7 @@ import { ampleforth } from './ampleforth.js'
 import { backedCoin } from './backed-coin.js'
 import { computeMarket } from './compute-market.js'
 import { frax } from './frax.js'
+import { gauges } from './gauges.js'
 import { iron } from './iron.js'
 import { liquidityMining } from './liquidity-mining.js'
 import { livepeer } from './livepeer.js'
@@ -16,6 +17,7 @@ export const shippedMechanisms: readonly Mechanism[] = [
   ampleforth,
   rai,
   liquidityMining,
+  gauges,
   iron,
   frax,
   backedCoin,

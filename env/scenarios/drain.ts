@@ -9,4 +9,16 @@ export const drainScenarios: readonly Scenario[] = [
     mechanisms: 'every',
     parameters: { drainHour: [96, 400], drainShare: 0.6 },
   },
+  {
+    id: 'mercenary-exit',
+    title: 'Mercenary exit: providers ask for twice the return and come and go three times as fast',
+    family: 'drain',
+    mechanisms: ['liquidity-mining', 'gauges', 'utility-growth'],
+    parameters: {
+      requiredReturnPerYear: 0.7,
+      liquidityElasticity: 4,
+      liquidityEntrySpeed: 0.06,
+      liquidityExitSpeed: 0.15,
+    },
+  },
 ]

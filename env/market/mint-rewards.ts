@@ -1,0 +1,34 @@
+import type { Market } from './market.js'
+import { countSupplyChange } from './supply-guard.js'
+
+/**
+ * Mints tokens into free hands within the cap on changes of supply. The cost counts a token at the higher of its price
+ * and its mean of 24 h. What receivers are about to sell joins the emission that is for sale (`mintEmissions` sells it).
+ * @param tokens what is to be minted in the hour, an economy each; cut to what the cap leaves
+ * @param soldShare share of it that receivers sell
+ */
+export function mintRewards(market: Market, tokens: Float64Array, soldShare: Float64Array): void {
+  const { active, activeCount } = market
+  const { supplyTokens, liquidTokens, unsoldEmissionTokens, supplyChange24h, meanPrice24hUsd, spendingUsd } =
+    market.state
+  const { spotUsd, supplyLimitBound } = market.hour
+  const { maximumSupplyFractionPer24h } = market.parameters
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    let minted = tokens[i]
+    const cap = maximumSupplyFractionPer24h[i]
+    if (cap < 1) {
+      const room = Math.max(0, cap - supplyChange24h[i]) * supplyTokens[i]
+      if (minted > room) {
+        minted = room
+        supplyLimitBound[i] = 1
+      }
+    }
+    supplyTokens[i] += minted
+    liquidTokens[i] += minted
+    countSupplyChange(market, i, minted / supplyTokens[i])
+    spendingUsd[i] += minted * Math.max(spotUsd[i], meanPrice24hUsd[i])
+    unsoldEmissionTokens[i] += soldShare[i] * minted
+    tokens[i] = minted
+  }
+}
