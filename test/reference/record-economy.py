@@ -67,6 +67,10 @@ OWN = {
     )
     for file in ('iron', 'backed-coin')
 }
+OWN['terra-v1'] = (
+    {'mpv': 'meanSharePriceUsd', 'ndir': 'directTokens'},
+    {'directShare': 'dsh', 'directTolerance': 'dtol', 'arbitrageLeftShare': 'late', 'marginPerFall': 'marg', 'marginThreshold': 'mthr'},
+)
 RING = ['gb%d' % slot for slot in range(24)]
 APPLIED = ['u%d' % slot for slot in range(6)]
 SEED, EPISODE = 7, 3
@@ -83,6 +87,9 @@ SC['liq-crash'] = dict(shockt=200, shockd=-.9, shockq=.005, shocks=-1.)
 PLAN = [
     ('terra', 'terra', [('bank-run', 480, 'walk', {}), ('terra-2022', 200, 'rule', {}), ('terra-hard', 200, 'defence', {}),
                         ('luna-may-2021', 200, 'walk', dict(guardmax=.005, gred=1.)), ('oracle-failure', 420, 'rule', {})]),
+    ('terra1', 'terra-v1', [('bank-run', 480, 'walk', {}), ('terra-2022', 200, 'rule', {}), ('terra-hard', 200, 'defence', {}),
+                            ('luna-may-2021', 300, 'rule', {}), ('luna-may-2021', 200, 'walk', dict(guardmax=.005, gred=1.)),
+                            ('bull', 300, 'walk', dict(guardmax=.02, gred=1.))]),
     ('ampl', 'ampleforth', [('liquidity-drain', 480, 'walk', dict(guardmax=.02)), ('ampl-2020', 240, 'rule', {}),
                             ('whale', 240, 'rule', dict(guardmax=.02))]),
     ('rai', 'rai', [('oracle-failure', 480, 'walk', {}), ('rai-genesis', 240, 'rule', {}),
