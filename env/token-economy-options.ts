@@ -2,6 +2,9 @@ import { unknownName, usageError } from '../core/errors.js'
 import { isSymbolName } from '../core/expressions/tokens.js'
 import type { GuardSpecification, LeverLimits, SupplyLimit } from '../guard/specification.js'
 import type { EnvironmentOptions, OptionDescription } from './definition.js'
+import { scenarioUnderReplay } from './exogenous/drivers.js'
+import { type Replay, replayOption } from './exogenous/replay.js'
+import { type Shock, shocksOption } from './exogenous/shocks.js'
 import type { Mechanism } from './mechanisms/mechanism.js'
 import { booleanOption, numberOption, objectOption, requiredNumber, show } from './option-checks.js'
 import type { CustomReward } from './reward/custom.js'
@@ -28,6 +31,10 @@ export interface TokenEconomyOptions {
   readonly staggeredStart: boolean
   /** The market's hourly log-returns from the first hour of every episode; null for the model's own. */
   readonly marketReturns: Float64Array | null
+  /** What comes upon every episode by expression. */
+  readonly shocks: readonly Shock[]
+  /** What a record drives in place of the model; null for nothing. */
+  readonly replay: Replay | null
 }
 
 /** What each option means, for `minthelm env` and for errors. */
@@ -67,6 +74,17 @@ export const tokenEconomyOptionDescriptions: readonly OptionDescription[] = [
   {
     key: 'marketReturns',
     meaning: "hourly log-returns of the market, replayed in place of the model's",
+    default: 'none',
+  },
+  {
+    key: 'shocks',
+    meaning: 'scripted shocks: a list of { quantity, expression, fromHour, untilHour }',
+    default: 'none',
+  },
+  {
+    key: 'replay',
+    meaning:
+      "a recorded series in place of the model's market: { series, column, start, demand, orderFlow, maximumGapHours }",
     default: 'none',
   },
 ]
@@ -176,8 +194,16 @@ export function parseTokenEconomyOptions(
     )
   }
   const ending = options.endOnCollapse
+  const replay = replayOption(options.replay, `${id}.replay`, horizonHours, options.seed)
+  const marketReturns = marketReturnsOption(options.marketReturns, `${id}.marketReturns`, horizonHours)
+  if (marketReturns !== null && replay !== null && replay.market !== null) {
+    throw usageError('Both marketReturns and a replayed market are given', id, 'Leave one of them out.')
+  }
   return {
-    scenarios: scenarioMix(mechanism, options, id),
+    scenarios: scenarioMix(mechanism, options, id).map(({ scenario, weight }) => ({
+      scenario: scenarioUnderReplay(scenario, replay),
+      weight,
+    })),
     decisionEveryHours,
     actionDelayHours: hours('actionDelayHours', 0, 0, 8760),
     observationDelayHours: hours('observationDelayHours', 0, 0, 8760),
@@ -197,7 +223,9 @@ export function parseTokenEconomyOptions(
           ),
     leverMenu: booleanOption(options.leverMenu, `${id}.leverMenu`, false),
     staggeredStart: booleanOption(options.staggeredStart, `${id}.staggeredStart`, false),
-    marketReturns: marketReturnsOption(options.marketReturns, `${id}.marketReturns`, horizonHours),
+    marketReturns,
+    shocks: shocksOption(options.shocks, `${id}.shocks`, horizonHours),
+    replay,
   }
 }
 

@@ -5,6 +5,7 @@ import { Projection } from '../guard/projection.js'
 import type { EnvironmentOptions } from './definition.js'
 import { DelayLine } from './delay-line.js'
 import { discountedRest } from './end-on-collapse.js'
+import { ExogenousDrivers } from './exogenous/drivers.js'
 import { type FeatureReader, OBSERVATION_LIMIT } from './feature-readers.js'
 import { actionToLever } from './lever-action.js'
 import { LeverMenu } from './lever-menu.js'
@@ -36,6 +37,7 @@ export class TokenEconomyEnv implements VectorEnv {
   /** The names of the scenarios, in the order in which `state/scenario` numbers them. */
   readonly scenarioNames: readonly string[]
   private readonly economy: Economy
+  private readonly drivers: ExogenousDrivers
   private readonly episodes: EpisodeStarter
   private readonly projection: Projection
   private readonly features: readonly FeatureReader[]
@@ -73,6 +75,8 @@ export class TokenEconomyEnv implements VectorEnv {
     this.numEnvs = numEnvs
     this.firstEpisode = common.firstEpisode ?? 0
     this.economy = new Economy(mechanism, numEnvs)
+    const { shocks, marketReturns, replay } = options
+    this.drivers = new ExogenousDrivers(this.economy, shocks, marketReturns, replay, `${id}.shocks`)
     const key0 = streamKey(common.seed, common.stream ?? 'trainingEpisode')
     this.episodes = new EpisodeStarter(this.economy, options, key0, this.firstEpisode)
     this.scenarioNames = this.episodes.scenarioNames
@@ -265,7 +269,6 @@ export class TokenEconomyEnv implements VectorEnv {
   /** One hour: what was asked for passes the delay and the guard, and the economies live on. */
   private liveHour(): void {
     const { economy, numEnvs, elapsedHours, levers, requests } = this
-    const { marketReturns } = this.options
     requests.set(this.targets)
     this.actionDelay.exchange(requests)
     this.projection.apply(requests, levers, 1, numEnvs, this.rateBound, this.boundsBound)
@@ -274,11 +277,7 @@ export class TokenEconomyEnv implements VectorEnv {
       const from = lever * numEnvs
       for (let env = 0; env < numEnvs; env++) economy.levers[to + env] = levers[from + env]
     }
-    if (marketReturns !== null) {
-      for (let env = 0; env < numEnvs; env++) {
-        economy.marketReturnOverride[env] = marketReturns[elapsedHours[env]]
-      }
-    }
+    this.drivers.prepareHour()
     economy.stepHour()
     for (let env = 0; env < numEnvs; env++) elapsedHours[env]++
     this.infoColumns.addHour(this.options.decisionEveryHours)

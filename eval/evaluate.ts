@@ -41,13 +41,15 @@ export function firstEpisodeOf(scenario: string): number {
 
 /**
  * The options under which a policy trained with `options` is judged: the same economy at the same cadence with the
- * same delays and limits, without what serves training only (the scenario mix, shaping, an early end on
+ * same delays and limits, without what serves training only (the scenario mix, its severity and what it draws, shaping, an early end on
  * collapse, a staggered start).
  */
 export function evaluationOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const {
     scenario,
     scenarios,
+    scenarioSeverity,
+    randomise,
     shaping,
     endOnCollapse,
     staggeredStart,

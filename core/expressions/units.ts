@@ -42,7 +42,8 @@ function same(left: Unit, right: Unit): boolean {
   return Object.keys(times(left, right, -1)).length === 0
 }
 
-const factorPattern = /^([A-Za-z][A-Za-z]*|1)(?:\^(-?\d+(?:\.\d+)?))?$/
+/** A word or several, and its power. */
+const factorPattern = /^([A-Za-z][A-Za-z ]*|1)(?:\^(-?\d+(?:\.\d+)?))?$/
 
 /**
  * Reads a unit such as `USD/tokens`, `1/hours`, `USD^2` or `1`. Words that it does not know are units of their own.

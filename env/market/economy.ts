@@ -5,6 +5,7 @@ import { computeComponents, HourlyComponents } from '../reward/hourly-components
 import { columnNames } from './columns.js'
 import { advanceConfidence } from './confidence.js'
 import { advanceDemand } from './demand.js'
+import type { ExogenousColumns } from './exogenous.js'
 import { HourColumns, WORDS_PER_HOUR } from './hour.js'
 import { moveLiquidity } from './liquidity-providers.js'
 import type { Market } from './market.js'
@@ -42,6 +43,8 @@ export class Economy implements Market {
   readonly ownComponents: Readonly<Record<string, Float64Array>>
   readonly levers: Float64Array
   readonly marketReturnOverride: Float64Array
+  /** What comes from outside the model in the coming hour; null where nothing ever does. */
+  exogenous: ExogenousColumns | null = null
   readonly stableswap: boolean
   readonly active: Int32Array
   activeCount = 0
@@ -109,13 +112,16 @@ export class Economy implements Market {
    * @param words recorded random words, `words[word * size + economy]`; drawn from the keys and the hour by default.
    */
   stepHour(words?: Uint32Array): void {
-    const { mechanism } = this
+    const { mechanism, exogenous } = this
     this.openHour()
     if (words === undefined) drawWords(this, this.words)
     transformWords(this, words ?? this.words)
 
+    exogenous?.holdOracle(this)
     advanceMarketFactor(this, mechanism.dampsVolatility)
+    exogenous?.moveMarket(this)
     advanceDemand(this)
+    exogenous?.moveDemand(this)
     mechanism.exogenous(this)
     if (mechanism.countsSupply) openSupplyWindow(this)
     mechanism.scheduledEvents(this)
@@ -123,6 +129,7 @@ export class Economy implements Market {
 
     mechanism.beliefPrice(this)
     placeOrders(this, mechanism.pegged)
+    exogenous?.addOrders(this)
     mechanism.orders(this)
     settleOrders(this, mechanism.taxesSales)
 
@@ -130,6 +137,7 @@ export class Economy implements Market {
     mechanism.reserveOperations(this)
     mechanism.emissions(this)
     moveLiquidity(this)
+    exogenous?.moveLiquidity(this)
     if (mechanism.pegged) moveDeposits(this)
 
     updateOracle(this)
@@ -141,6 +149,7 @@ export class Economy implements Market {
     computeComponents(this, this.components, this.leverUnits, mechanism.pegged, mechanism.movesTarget)
     mechanism.components(this)
     mechanism.collapse(this)
+    exogenous?.releaseOracle(this)
     this.closeHour()
   }
 

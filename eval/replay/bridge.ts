@@ -1,4 +1,5 @@
 import { exp, log } from '../../core/math/exponential.js'
+import { brownianBridge } from '../../core/random/brownian-bridge.js'
 import { RandomStream } from '../../core/random/stream.js'
 
 const HOURS_PER_DAY = 24
@@ -55,13 +56,9 @@ export function bridgeDailyCloses(closes: Float64Array, seed: number, series: nu
     const recent = variances.slice(-VOLATILITY_DAYS)
     const variance = recent.reduce((sum, value) => sum + value, 0) / recent.length / HOURS_PER_DAY
     const random = new RandomStream(seed, 'bridge', day * 16 + series)
-    let current = start
-    for (let step = 1; step < steps; step++) {
-      const left = steps - step + 1
-      const spread = Math.sqrt((variance * (left - 1)) / left)
-      current += (end - current) / left + spread * random.normal()
-      hours[day * HOURS_PER_DAY + step] = exp(current)
-    }
+    brownianBridge(start, end, steps, variance, random, (step, value) => {
+      hours[day * HOURS_PER_DAY + step] = exp(value)
+    })
     hours[next * HOURS_PER_DAY] = closes[next]!
   }
   return hours

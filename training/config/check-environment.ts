@@ -1,5 +1,7 @@
 import { MinthelmError, usageError } from '../../core/errors.js'
+import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { definitionOf, makeVector } from '../../env/registry.js'
+import { scenarioOf } from '../../env/scenarios/catalogue.js'
 import type { ConfigSource } from './config-source.js'
 import type { RunConfig } from './run-config.js'
 
@@ -39,12 +41,12 @@ export function checkEnvironment(config: RunConfig, source: ConfigSource): void 
       remedy,
     )
   }
-  const known = definition.describe().scenarios.map((scenario) => scenario.name)
+  const mechanism = mechanismOfEnvironment(id)
   for (const scenario of config.evaluation.scenarios ?? []) {
-    if (!known.includes(scenario)) {
-      const list =
-        known.length === 0 ? `${id} has no scenarios; leave it out.` : `Known: ${known.join(', ')}.`
-      throw usageError(`Unknown scenario "${scenario}"`, source.locate(['evaluation', 'scenarios']), list)
+    const where = source.locate(['evaluation', 'scenarios'])
+    if (mechanism === undefined) {
+      throw usageError(`Unknown scenario "${scenario}"`, where, `${id} has no scenarios; leave it out.`)
     }
+    scenarioOf(mechanism, scenario, where)
   }
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { canonicalJson } from '../../checkpoints/canonical-json.js'
 import { type MinthelmError, nearest, usageError } from '../../core/errors.js'
+import { findSeries } from '../series.js'
 import { checkEnvironment } from './check-environment.js'
 import { type ConfigSource, fileSource, overriddenSource, valueSource } from './config-source.js'
-import type { AgentConfig, RunConfig, RunConfigInput } from './run-config.js'
+import type { AgentConfig, EnvConfig, RunConfig, RunConfigInput } from './run-config.js'
 import { agentSchemas, knownKeys, runSchema } from './schema.js'
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -60,6 +61,13 @@ function checked<Schema extends z.ZodType>(
   return result.data
 }
 
+/** A replayed series is part of what decides a run: the config names its bytes, so that no other is taken for it. */
+function withSeriesDigest(env: EnvConfig): EnvConfig {
+  const { replay } = env
+  if (typeof replay !== 'object' || replay === null || !('series' in replay)) return env
+  return { ...env, replay: { ...replay, sha256: findSeries(String(replay.series)).sha256 } }
+}
+
 /**
  * Checks a config as it was written and fills in its defaults, the environment's own options included.
  *
@@ -82,7 +90,7 @@ export function resolveSource(source: ConfigSource): RunConfig {
     checkpointEverySteps: run.checkpointEverySteps ?? Math.ceil(run.totalSteps / 20),
   }
   checkEnvironment(config, source)
-  return config
+  return { ...config, env: withSeriesDigest(config.env) }
 }
 
 /** Checks a config that was built in a program; otherwise as `resolveSource`. */

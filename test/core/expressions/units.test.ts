@@ -25,11 +25,12 @@ describe('units', () => {
     ['USD^2*tokens/hours', 'USD^2*tokens/hours'],
     ['USD/USD', '1'],
     ['work/h', 'work/hours'],
+    ['list price of work/h', 'list price of work/hours'],
   ])('%s is read as %s', (text, shown) => {
     expect(unitText(parseUnit(text, 'test'))).toBe(shown)
   })
 
-  it.each(['', '/USD', 'USD per token', 'USD//h', '2 USD', 'USD^x'])('refuses the unit "%s"', (text) => {
+  it.each(['', '/USD', '20 % a year', 'USD//h', '2 USD', 'USD^x'])('refuses the unit "%s"', (text) => {
     expect(() => parseUnit(text, 'mechanism.ownState.x')).toThrow(/is no unit \(mechanism\.ownState\.x\)/)
   })
 

@@ -161,7 +161,7 @@ describe('a run config', () => {
   it('refuses scenarios of evaluation that the environment does not have', () => {
     expect(refusal(good, 'evaluation.scenarios=[calm]').remedy).toContain('has no scenarios')
     const error = refusal(good, 'env=Terra-v0', 'evaluation.scenarios=[calm, strom]')
-    expect(error.what).toBe('Unknown scenario "strom"')
+    expect(error.what).toBe('Unknown scenario of terra "strom"')
     expect(error.remedy).toContain('bank-run')
   })
 })
