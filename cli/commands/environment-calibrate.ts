@@ -28,6 +28,9 @@ function handle({ id, seed, json }: CalibrateArguments): void {
     lunaDaily: readSeries('luna-daily'),
     raiHourly: readSeries('rai-hourly'),
     ohmDaiHourly: readSeries('ohm-dai-hourly'),
+    usdcDaily: readSeries('usdc-daily'),
+    usdtDaily: readSeries('usdt-daily'),
+    threePoolDaily: readSeries('three-pool-daily'),
   }
   const table = acceptanceTable(records, mechanism?.id, seed)
   const rows = table.map(({ simulated, ...row }) => ({ ...row, value: simulated }))

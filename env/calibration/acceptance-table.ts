@@ -1,6 +1,8 @@
 import type { Mechanism } from '../mechanisms/mechanism.js'
 import type { AcceptanceRow } from './acceptance-row.js'
 import { ampleforthRows } from './ampleforth-rows.js'
+import { backedCoinRows } from './backed-coin-rows.js'
+import { ironRows } from './iron-rows.js'
 import { liquidityMiningRows } from './liquidity-mining-rows.js'
 import { marketRows } from './market-rows.js'
 import { raiRows } from './rai-rows.js'
@@ -14,6 +16,8 @@ const rowsOfMechanism: readonly (readonly [
 ])[] = [
   ['ampleforth', ampleforthRows],
   ['terra', terraRows],
+  ['iron', ironRows],
+  ['backed-coin', backedCoinRows],
   ['rai', raiRows],
   ['liquidity-mining', liquidityMiningRows],
 ]

@@ -9,6 +9,9 @@ export interface CalibrationRecords {
   readonly lunaDaily: Series
   readonly raiHourly: Series
   readonly ohmDaiHourly: Series
+  readonly usdcDaily: Series
+  readonly usdtDaily: Series
+  readonly threePoolDaily: Series
 }
 
 /** A column of the rows from one day to another, both counted (`2021-06-01`). */

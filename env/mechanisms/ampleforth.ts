@@ -61,6 +61,19 @@ export function supplySigmoid(deviation: number, lower: number, upper: number, g
   return (upper - lower) / (1 - upper / lower / power(2, exponent)) + lower
 }
 
+/** Limits and growth of the double curve of 2025 (Ampleforth's third policy). */
+const DOUBLE_CURVE = { upper: 0.05, lower: -0.077, growth: 45 } as const
+
+/**
+ * Ampleforth's double curve of 2025: above par a sigmoid between plus and minus the upper limit, below it one between plus
+ * and minus the lower. They meet at 0.
+ * @param deviation price over target, minus 1.
+ */
+export function supplyDoubleCurve(deviation: number): number {
+  const limit = deviation < 0 ? -DOUBLE_CURVE.lower : DOUBLE_CURVE.upper
+  return supplySigmoid(deviation, -limit, limit, DOUBLE_CURVE.growth)
+}
+
 /** A rule that asks for a rebase by the day's mean deviation, with a dead band. */
 function rebaseRule(
   id: string,
@@ -192,6 +205,7 @@ export const ampleforth = defineMechanism({
     rebaseRule('sigmoid-2024', 'sigmoid of 2024, +5 % and -7.7 % a day', 0.025, (deviation) =>
       supplySigmoid(deviation, -0.077, 0.05, 45),
     ),
+    rebaseRule('double-curve-2025', 'double curve of 2025, +5 % and -7.7 % a day', 0.025, supplyDoubleCurve),
   ],
   scheduledEvents: rebase,
   beliefPrice: (market) => floatingBelief(market, market.state.supplyTokens),

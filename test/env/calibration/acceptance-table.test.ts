@@ -30,6 +30,11 @@ const targets: Record<string, number> = {
   C7: 0.775,
   C9: 1.93,
   C13: -0.0543,
+  D5: 0.0002705,
+  D7: 0.886,
+  D8: 0.0113,
+  D9: 0.08349,
+  D10: 0.9694,
   E1: 0.01708,
   E2: 0.01354,
   E3: 0.9051,
@@ -52,11 +57,14 @@ describe('the acceptance table', () => {
     lunaDaily: readSeries('luna-daily'),
     raiHourly: readSeries('rai-hourly'),
     ohmDaiHourly: readSeries('ohm-dai-hourly'),
+    usdcDaily: readSeries('usdc-daily'),
+    usdtDaily: readSeries('usdt-daily'),
+    threePoolDaily: readSeries('three-pool-daily'),
   })
 
   it('holds in every row but C13, whose survivors of a crash dip less than UST did', () => {
     expect(rows.filter((row) => !row.pass).map((row) => row.id)).toEqual(['C13'])
-    expect(rows).toHaveLength(9 + 9 + 14 + 9 + 5)
+    expect(rows).toHaveLength(9 + 9 + 14 + 10 + 9 + 5)
   })
 
   it.each(Object.entries(targets))('computes the target of %s from the record', (id, expected) => {
