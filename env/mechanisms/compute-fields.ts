@@ -50,6 +50,7 @@ export const workState = {
     unit: 'list price of work/h',
     meaning: 'What a unit of capacity earned in the last hour',
     initial: assumption(0.7125),
+    observed: { name: 'provider-income', scale: 0.5, logarithm: true },
   },
 } as const satisfies StateFields
 

@@ -1,6 +1,7 @@
 import { clamp } from '../../core/math/clamp.js'
 import { exp, log } from '../../core/math/exponential.js'
 import { workComponents, workParameters, workState } from './compute-fields.js'
+import { demandSlump, demandSurge, providerExit } from './compute-scenarios.js'
 import {
   believeInDemandOverSupply,
   burnPayments,
@@ -206,22 +207,8 @@ export const computeMarket = defineMechanism({
   ownParameters: parameters,
   ownComponents: components,
   scenarios: [
-    {
-      id: 'demand-surge',
-      title: 'Demand surge: 1.8 times the work from some hour on',
-      family: 'market',
-      mechanisms: ['compute-market'],
-      parameters: {},
-      own: { workShockHour: [100, 500], workShock: 0.6 },
-    },
-    {
-      id: 'demand-slump',
-      title: 'Demand slump: work falls to 55 % from some hour on',
-      family: 'market',
-      mechanisms: ['compute-market'],
-      parameters: {},
-      own: { workShockHour: [100, 500], workShock: -0.6 },
-    },
+    demandSurge,
+    demandSlump,
     {
       id: 'demand-flood',
       title: 'Demand flood: three times the work from some hour on',
@@ -230,14 +217,7 @@ export const computeMarket = defineMechanism({
       parameters: {},
       own: { workShockHour: [100, 300], workShock: 1.1 },
     },
-    {
-      id: 'provider-exit',
-      title: 'Provider exit: half of the capacity leaves within a day',
-      family: 'crisis',
-      mechanisms: ['compute-market'],
-      parameters: {},
-      own: { exitHour: [100, 300], exitShare: 0.5 },
-    },
+    providerExit,
   ],
   rules: [
     priceRule('production', 'list price and a reward of 5 % a year', 'production', () => 0),

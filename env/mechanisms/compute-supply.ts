@@ -82,6 +82,20 @@ export function mintToProviders(market: Market, economy: number, asked: number):
   return minted
 }
 
+/**
+ * Mints as `mintToProviders` does, and gives a share of it to the treasury, which does not sell.
+ * @returns the tokens minted, the treasury's among them
+ */
+export function mintWithTreasury(market: Market, economy: number, asked: number, share: number): number {
+  const { liquidTokens, treasuryTokens, unsoldEmissionTokens } = market.state
+  const minted = mintToProviders(market, economy, asked)
+  const cut = share * minted
+  liquidTokens[economy] -= cut
+  treasuryTokens[economy] += cut
+  unsoldEmissionTokens[economy] -= market.parameters.emissionSoldShare[economy] * cut
+  return minted
+}
+
 /** Burns tokens that buyers paid with, as far as liquid hands hold them. Users do this, so the guard does not count it. */
 export function burnPayments(market: Market, economy: number, asked: number): number {
   const { supplyTokens, liquidTokens } = market.state

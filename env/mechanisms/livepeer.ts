@@ -4,7 +4,7 @@ import type { Market } from '../market/market.js'
 import { ownNormals } from '../market/own-words.js'
 import {
   believeInDemandOverSupply,
-  mintToProviders,
+  mintWithTreasury,
   networkRewardWeights,
   networkTokenDefaults,
   networkTokenOpening,
@@ -128,8 +128,7 @@ function changeAppetite(market: Livepeer): void {
 /** A round: inflation moves by the lever, and its tokens are minted; the treasury takes its cut until it is full. */
 function startRounds(market: Livepeer): void {
   const { active, activeCount, size, levers: values } = market
-  const { hour, supplyTokens, liquidTokens, treasuryTokens, unsoldEmissionTokens } = market.state
-  const { emissionSoldShare } = market.parameters
+  const { hour, supplyTokens, treasuryTokens } = market.state
   const { inflationPpb } = market.own
   const { treasuryCut, treasuryCeilingTokens } = market.ownParameters
   for (let k = 0; k < activeCount; k++) {
@@ -137,12 +136,8 @@ function startRounds(market: Livepeer): void {
     if (hour[i] % ROUND_HOURS !== 0 || hour[i] === 0) continue
     const change = Math.round(values[CHANGE_SLOT * size + i])
     inflationPpb[i] = Math.max(0, inflationPpb[i] + change)
-    const minted = mintToProviders(market, i, (inflationPpb[i] / PARTS) * supplyTokens[i])
-    if (treasuryTokens[i] >= treasuryCeilingTokens[i]) continue
-    const cut = treasuryCut[i] * minted
-    liquidTokens[i] -= cut
-    treasuryTokens[i] += cut
-    unsoldEmissionTokens[i] -= emissionSoldShare[i] * cut
+    const cut = treasuryTokens[i] < treasuryCeilingTokens[i] ? treasuryCut[i] : 0
+    mintWithTreasury(market, i, (inflationPpb[i] / PARTS) * supplyTokens[i], cut)
   }
 }
 
