@@ -4,11 +4,14 @@ import { backedCoin } from './backed-coin.js'
 import { computeMarket } from './compute-market.js'
 import { frax } from './frax.js'
 import { gauges } from './gauges.js'
+import { helium } from './helium.js'
 import { iron } from './iron.js'
 import { liquidityMining } from './liquidity-mining.js'
 import { livepeer } from './livepeer.js'
 import type { Mechanism } from './mechanism.js'
 import { rai } from './rai.js'
+
+import { render } from './render.js'
 import { terra } from './terra.js'
 
 /** The mechanisms that the laboratory carries, in the order in which lists show them. */
@@ -23,6 +26,8 @@ export const shippedMechanisms: readonly Mechanism[] = [
   backedCoin,
   computeMarket,
   livepeer,
+  render,
+  helium,
 ]
 
 const known = new Map<string, Mechanism>()
