@@ -1,6 +1,7 @@
 import { unknownName, usageError } from '../../core/errors.js'
 import { ampleforth } from './ampleforth.js'
 import { backedCoin } from './backed-coin.js'
+import { collateralisedDebt } from './collateralised-debt.js'
 import { computeMarket } from './compute-market.js'
 import { frax } from './frax.js'
 import { gauges } from './gauges.js'
@@ -28,6 +29,7 @@ export const shippedMechanisms: readonly Mechanism[] = [
   livepeer,
   render,
   helium,
+  collateralisedDebt,
 ]
 
 const known = new Map<string, Mechanism>()
