@@ -66,3 +66,12 @@ export function uniswapEmissionPerYear(hour: number): number {
   }
   return hour < yearsWithoutInflation * HOURS_PER_YEAR ? 0 : laterInflationPerYear
 }
+
+/** Uniswap's governance treasury, 43 % of the genesis tokens: what it releases in each of four years, as a share of them. */
+export const uniswapTreasuryShares = [0.172, 0.129, 0.086, 0.043] as const
+
+/** What Uniswap's treasury releases per year, as a share of the genesis tokens; 0 after four years. */
+export function uniswapTreasuryPerYear(hour: number): number {
+  const year = Math.floor(hour / HOURS_PER_YEAR)
+  return year < uniswapTreasuryShares.length ? uniswapTreasuryShares[year] : 0
+}

@@ -3,6 +3,7 @@ import { ampleforth } from './ampleforth.js'
 import { backedCoin } from './backed-coin.js'
 import { collateralisedDebt } from './collateralised-debt.js'
 import { computeMarket } from './compute-market.js'
+import { controlledScarcity } from './controlled-scarcity.js'
 import { frax } from './frax.js'
 import { gauges } from './gauges.js'
 import { helium } from './helium.js'
@@ -11,17 +12,21 @@ import { liquidityMining } from './liquidity-mining.js'
 import { livepeer } from './livepeer.js'
 import type { Mechanism } from './mechanism.js'
 import { rai } from './rai.js'
-
 import { render } from './render.js'
 import { terra } from './terra.js'
+import { terraV1 } from './terra-v1.js'
+import { utilityGrowth } from './utility-growth.js'
 
 /** The mechanisms that the laboratory carries, in the order in which lists show them. */
 export const shippedMechanisms: readonly Mechanism[] = [
   terra,
+  terraV1,
   ampleforth,
   rai,
   liquidityMining,
   gauges,
+  utilityGrowth,
+  controlledScarcity,
   iron,
   frax,
   backedCoin,
