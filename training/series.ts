@@ -12,6 +12,7 @@ export const seriesNames = [
   'ust-daily',
   'luna-daily',
   'ampl-daily',
+  'dai-daily',
   'ohm-dai-hourly',
   'usdc-daily',
   'usdt-daily',

@@ -27,6 +27,7 @@ function handle({ id, seed, json }: CalibrateArguments): void {
     ustDaily: readSeries('ust-daily'),
     lunaDaily: readSeries('luna-daily'),
     raiHourly: readSeries('rai-hourly'),
+    daiDaily: readSeries('dai-daily'),
     ohmDaiHourly: readSeries('ohm-dai-hourly'),
     usdcDaily: readSeries('usdc-daily'),
     usdtDaily: readSeries('usdt-daily'),

@@ -2,6 +2,7 @@ import type { Mechanism } from '../mechanisms/mechanism.js'
 import type { AcceptanceRow } from './acceptance-row.js'
 import { ampleforthRows } from './ampleforth-rows.js'
 import { backedCoinRows } from './backed-coin-rows.js'
+import { debtRows } from './debt-rows.js'
 import { ironRows } from './iron-rows.js'
 import { liquidityMiningRows } from './liquidity-mining-rows.js'
 import { marketRows } from './market-rows.js'
@@ -20,6 +21,7 @@ const rowsOfMechanism: readonly (readonly [
   ['backed-coin', backedCoinRows],
   ['rai', raiRows],
   ['liquidity-mining', liquidityMiningRows],
+  ['collateralised-debt', debtRows],
 ]
 
 /** The seed of the printed table. */

@@ -8,6 +8,7 @@ export interface CalibrationRecords {
   readonly ustDaily: Series
   readonly lunaDaily: Series
   readonly raiHourly: Series
+  readonly daiDaily: Series
   readonly ohmDaiHourly: Series
   readonly usdcDaily: Series
   readonly usdtDaily: Series

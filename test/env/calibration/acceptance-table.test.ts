@@ -47,6 +47,16 @@ const targets: Record<string, number> = {
   F2: 0.0107,
   F3: 0.407,
   F4: 0.222,
+  G1: 0.01382,
+  G2: 0.8224,
+  G3: 0.3607,
+  G4: 0.4105,
+  G5: 0.002012,
+  G6: 0.1178,
+  G7: 0.146,
+  G8: 1.093,
+  G9: 0.0519,
+  G11: 0.678,
 }
 
 describe('the acceptance table', () => {
@@ -56,6 +66,7 @@ describe('the acceptance table', () => {
     ustDaily: readSeries('ust-daily'),
     lunaDaily: readSeries('luna-daily'),
     raiHourly: readSeries('rai-hourly'),
+    daiDaily: readSeries('dai-daily'),
     ohmDaiHourly: readSeries('ohm-dai-hourly'),
     usdcDaily: readSeries('usdc-daily'),
     usdtDaily: readSeries('usdt-daily'),
@@ -64,7 +75,7 @@ describe('the acceptance table', () => {
 
   it('holds in every row but C13, whose survivors of a crash dip less than UST did', () => {
     expect(rows.filter((row) => !row.pass).map((row) => row.id)).toEqual(['C13'])
-    expect(rows).toHaveLength(9 + 9 + 14 + 10 + 9 + 5)
+    expect(rows).toHaveLength(9 + 9 + 14 + 10 + 9 + 5 + 11)
   })
 
   it.each(Object.entries(targets))('computes the target of %s from the record', (id, expected) => {
