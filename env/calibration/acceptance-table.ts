@@ -8,7 +8,7 @@ import { liquidityMiningRows } from './liquidity-mining-rows.js'
 import { marketRows } from './market-rows.js'
 import { raiRows } from './rai-rows.js'
 import type { CalibrationRecords } from './records.js'
-import { terraRows } from './terra-rows.js'
+import { terraRows, terraV1Rows } from './terra-rows.js'
 
 /** The rows of each mechanism that has any, in the order in which the table shows them. */
 const rowsOfMechanism: readonly (readonly [
@@ -17,6 +17,7 @@ const rowsOfMechanism: readonly (readonly [
 ])[] = [
   ['ampleforth', ampleforthRows],
   ['terra', terraRows],
+  ['terra-v1', terraV1Rows],
   ['iron', ironRows],
   ['backed-coin', backedCoinRows],
   ['rai', raiRows],

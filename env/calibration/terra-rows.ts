@@ -1,4 +1,6 @@
+import type { Mechanism } from '../mechanisms/mechanism.js'
 import { terra } from '../mechanisms/terra.js'
+import { terraV1 } from '../mechanisms/terra-v1.js'
 import { type AcceptanceRow, acceptanceRow, type RowTarget } from './acceptance-row.js'
 import { type CalibrationRecords, columnBetween } from './records.js'
 import {
@@ -28,13 +30,24 @@ interface DailyPeg {
 
 /** Rows C: UST's and LUNA's calm year, and what happens in their crises. */
 export function terraRows(records: CalibrationRecords, seed: number): AcceptanceRow[] {
-  return [...calmYearRows(records, seed), ...crisisRows(records, seed)]
+  return rowsOf(terra, records, seed)
 }
 
-function run(scenario: string, hours: number, seed: number): Simulation {
-  const record = ['priceUsd', 'supplyTokens', 'sharePriceUsd'] as const
-  return simulate({ mechanism: terra, scenario, economies: ECONOMIES, hours, seed, record, every: 24 })
+/** The same rows for the second dynamics, from C1-v1 on. */
+export function terraV1Rows(records: CalibrationRecords, seed: number): AcceptanceRow[] {
+  return rowsOf(terraV1, records, seed).map((row) => ({ ...row, id: `${row.id}-v1` }))
 }
+
+function rowsOf(mechanism: Mechanism, records: CalibrationRecords, seed: number): AcceptanceRow[] {
+  const run: Runner = (scenario, hours) => {
+    const record = ['priceUsd', 'supplyTokens', 'sharePriceUsd'] as const
+    return simulate({ mechanism, scenario, economies: ECONOMIES, hours, seed, record, every: 24 })
+  }
+  return [...calmYearRows(records, run), ...crisisRows(records, run)]
+}
+
+/** Runs a scenario for some hours and keeps the last hour of each day. */
+type Runner = (scenario: string, hours: number) => Simulation
 
 function survived(simulation: Simulation): (economy: number) => boolean {
   return (economy) => simulation.collapsedAtHour[economy] === 0
@@ -44,7 +57,7 @@ function collapses(simulation: Simulation): number[] {
   return overEconomies(simulation, (economy) => (simulation.collapsedAtHour[economy] > 0 ? 1 : 0))
 }
 
-function calmYearRows(records: CalibrationRecords, seed: number): AcceptanceRow[] {
+function calmYearRows(records: CalibrationRecords, run: Runner): AcceptanceRow[] {
   const between = (column: string, first: string) =>
     columnBetween(records.ustDaily, column, first, '2022-04-30')
   const fromPar = (prices: Float64Array) => prices.map((price) => price - 1)
@@ -52,7 +65,7 @@ function calmYearRows(records: CalibrationRecords, seed: number): AcceptanceRow[
     deviations: fromPar(between('close_usd', '2021-06-01')),
     supply: between('supply_tokens', '2021-06-01'),
   }
-  const year = run('calm-year', YEAR_HOURS, seed)
+  const year = run('calm-year', YEAR_HOURS)
   const source = 'UST daily, 2021-06 to 2022-04'
   const row = (
     id: string,
@@ -113,12 +126,12 @@ function calmYearRows(records: CalibrationRecords, seed: number): AcceptanceRow[
   ]
 }
 
-function crisisRows(records: CalibrationRecords, seed: number): AcceptanceRow[] {
+function crisisRows(records: CalibrationRecords, run: Runner): AcceptanceRow[] {
   const luna2021 = columnBetween(records.lunaDaily, 'close_usd', '2021-01-01', '2021-12-31')
   const crash = columnBetween(records.ustDaily, 'close_usd', '2021-05-17', '2021-05-31')
-  const calm = run('calm', MONTH_HOURS, seed)
-  const terra2022 = run('terra-2022', CRISIS_HOURS, seed)
-  const luna = run('luna-may-2021', MONTH_HOURS, seed)
+  const calm = run('calm', MONTH_HOURS)
+  const terra2022 = run('terra-2022', CRISIS_HOURS)
+  const luna = run('luna-may-2021', MONTH_HOURS)
   const volatility = (prices: Float64Array) => seriesDeviation(logReturns(prices)) * Math.sqrt(365)
   return [
     acceptanceRow(

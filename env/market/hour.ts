@@ -47,6 +47,14 @@ export class HourColumns extends ColumnSet {
   /** Missing capacity for which holders do not blame the protocol. */
   readonly excusedCapacity = this.carve()
 
+  /** Dollars by which holders of a pegged token add to what they hold, below 0 where they leave; within the net order. */
+  readonly demandFlowUsd = this.carve()
+  /** What arbitrageurs paid in share tokens say of themselves; both stay 0 where they trade all that pays. */
+  /** Part of a redemption's value that they keep for the share token's risk. */
+  readonly redemptionMargin = this.carve()
+  /** Share of what would pay that they leave for later hours. */
+  readonly arbitrageLeftShare = this.carve()
+
   constructor(size: number) {
     super(size, 32)
   }

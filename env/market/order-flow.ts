@@ -16,7 +16,7 @@ export function placeOrders(market: Market, pegged: boolean): void {
     market.state
   const { normals, uniform0, uniform1, tokenVolatility, spotUsd, holdingsUsd, beliefPriceUsd, orderFlowUsd } =
     market.hour
-  const { hardBackingShare, patientShare } = market.hour
+  const { hardBackingShare, patientShare, demandFlowUsd } = market.hour
   const { noiseFlow, demandAdjustment, loyalShare, yieldElasticity, referenceYieldPerYear } =
     market.parameters
   const { fundamentalSpeed, fundamentalCapitalUsd, whaleProbability, whaleSize, shockHour, shockSaleUsd } =
@@ -36,7 +36,9 @@ export function placeOrders(market: Market, pegged: boolean): void {
         (1 - (1 - loyalShare[i]) * fear * fear)
       const gap = demandAdjustment[i] * (wished - tokens)
       const adjustment = clamp(gap, -0.01, 0.01)
-      flow += adjustment < 0 ? adjustment * (1 - patientShare[i]) : adjustment
+      const demand = adjustment < 0 ? adjustment * (1 - patientShare[i]) : adjustment
+      demandFlowUsd[i] = demand
+      flow += demand
     }
     const gap = log(beliefPriceUsd[i] / price)
     const boundedGap = clamp(gap, -1, 1)

@@ -13,14 +13,14 @@ const RESALE_TOKENS = 0.01
 /**
  * Arbitrage between the pool and the protocol, which swaps a token for a dollar of share tokens through a virtual
  * pool: below par tokens are bought and redeemed, above it share tokens are burned and tokens sold. Trades reach the
- * largest size whose last unit still pays, within the arbitrageurs' capital and the guard's room.
+ * largest size whose last unit still pays, within the arbitrageurs' capital and the guard's room, less what is left.
  */
 export function arbitrageRedemptions(market: Market): void {
   const { active, activeCount, size, levers } = market
   const { arbitrageCapitalUsd, shareCapUsd, shareSupply, sharePriceUsd, shareOraclePriceUsd } = market.state
   const { supplyTokens, liquidTokens, poolTokens, poolQuoteUsd, poolInvariant, quoteFeesUsd } = market.state
   const { redeemedTokens, mintedTokens, arbitrageProfitUsd, supplyChange24h } = market.state
-  const { spotUsd, startSupplyTokens, supplyLimitBound } = market.hour
+  const { spotUsd, startSupplyTokens, supplyLimitBound, redemptionMargin, arbitrageLeftShare } = market.hour
   const { amplification, poolFee, primaryCapacity, shareImpact, shareAbsorption } = market.parameters
   const { arbitrageRecoveryHours, maximumSupplyFractionPer24h, redemptionsCounted } = market.parameters
   const restingCapitalUsd = market.parameters.arbitrageCapitalUsd
@@ -41,13 +41,14 @@ export function arbitrageRedemptions(market: Market): void {
     const impact = shareImpact[i]
     const shareCap = shareCapUsd[i]
     const oracleLag = sharePriceUsd[i] / shareOraclePriceUsd[i]
-    const redemptionValue = (1 - spread) * Math.min(1, oracleLag)
+    const redemptionValue = (1 - spread) * Math.min(1, oracleLag) * (1 - redemptionMargin[i])
+    const done = 1 - arbitrageLeftShare[i]
     redeemedTokens[i] = 0
     mintedTokens[i] = 0
     if (price / keep < redemptionValue) {
       const slope = impact / Math.max(shareCap, 1e-12)
       const most = Math.min(0.9 * poolTokens[i], capital)
-      const tokens = redeemable(
+      const paying = redeemable(
         amp,
         invariant,
         poolTokens[i],
@@ -58,6 +59,7 @@ export function arbitrageRedemptions(market: Market): void {
         1 - spread,
         slope,
       )
+      const tokens = paying * done
       const average = Math.min(1 - spread, capacity / (capacity + tokens))
       const left = poolTokens[i] - tokens
       const quote = otherReserve(true, amp, invariant, left)
@@ -78,7 +80,7 @@ export function arbitrageRedemptions(market: Market): void {
     } else {
       const mintCost = (1 + spread) * Math.max(1, oracleLag)
       if (price * keep > mintCost) {
-        const tokens = mintable(
+        const paying = mintable(
           amp,
           invariant,
           poolTokens[i],
@@ -87,6 +89,7 @@ export function arbitrageRedemptions(market: Market): void {
           mintCost,
           1 / capacity,
         )
+        const tokens = paying * done
         const before = poolQuoteUsd[i]
         poolTokens[i] += tokens * keep
         poolQuoteUsd[i] = otherReserve(true, amp, invariant, poolTokens[i])

@@ -30,7 +30,7 @@ export const calmScenarios: readonly Scenario[] = [
     id: 'calm-year',
     title: 'Calm year: the market of mid-2021 to early 2022, for calibration',
     family: 'calm',
-    mechanisms: ['terra'],
+    mechanisms: ['terra', 'terra-v1'],
     parameters: {
       marketVolatility: 0.0055,
       jumpProbability: 0,

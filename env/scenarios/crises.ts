@@ -6,7 +6,7 @@ export const crisisScenarios: readonly Scenario[] = [
     id: 'terra-2022',
     title: 'Terra, May 2022: capacity of 50 M SDR against 18.5 B, a sale of $280 M and lost demand',
     family: 'crisis',
-    mechanisms: ['terra'],
+    mechanisms: ['terra', 'terra-v1'],
     parameters: {
       primaryCapacity: 0.0603,
       shockHour: 48,
@@ -21,7 +21,7 @@ export const crisisScenarios: readonly Scenario[] = [
     id: 'luna-may-2021',
     title: 'LUNA, May 2021: the share token loses 60 % within hours, and the peg survived',
     family: 'crisis',
-    mechanisms: ['terra'],
+    mechanisms: ['terra', 'terra-v1'],
     parameters: {
       shareShockHour: 48,
       shareShockReturn: -0.9,

@@ -20,7 +20,7 @@ export const runScenarios: readonly Scenario[] = [
     id: 'terra-mild',
     title: 'Mild run on Terra: a small sale and a thick share cap',
     family: 'run',
-    mechanisms: ['terra'],
+    mechanisms: ['terra', 'terra-v1'],
     parameters: { shockHour: [48, 200], shockSaleUsd: 0.01, demandShock: -0.08, sentimentShock: -1 },
     initial: { shareCapUsd: 2.5 },
   },
@@ -28,7 +28,7 @@ export const runScenarios: readonly Scenario[] = [
     id: 'terra-hard',
     title: 'Hard run on Terra: thin share cap, a third of the capacity, demand falls by 18 to 48 %',
     family: 'run',
-    mechanisms: ['terra'],
+    mechanisms: ['terra', 'terra-v1'],
     parameters: {
       primaryCapacity: 0.08,
       shockHour: [48, 300],

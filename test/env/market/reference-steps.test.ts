@@ -14,6 +14,7 @@ const TOLERANCE = 1e-9
 /** Columns that a mechanism has no use for and leaves alone. */
 const unused: Record<string, readonly StateName[]> = {
   terra: [],
+  'terra-v1': [],
   ampleforth: ['arbitrageCapitalUsd'],
   rai: ['arbitrageCapitalUsd'],
   'liquidity-mining': ['arbitrageCapitalUsd'],
