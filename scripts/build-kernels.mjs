@@ -1,30 +1,50 @@
-// Compiles the learner's AssemblyScript kernels, unless the result is newer than every source.
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
+// Compiles the AssemblyScript kernels of the learner and of the economy, unless a result is newer than every source.
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
-const folder = 'agents/learner/wasm/kernels'
-const output = 'dist/agents/learner/wasm/kernels.wasm'
-const sources = [
-  ...readdirSync(folder).map((name) => join(folder, name)),
-  'core/math/tanh32-coefficients.ts',
-  'scripts/build-kernels.mjs',
-]
-
-const builtAt = statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0
-if (sources.some((source) => statSync(source).mtimeMs > builtAt)) {
+async function compile(folder, shared, output, options) {
+  const sources = [
+    ...readdirSync(folder).map((name) => join(folder, name)),
+    ...shared,
+    'scripts/build-kernels.mjs',
+  ]
+  const builtAt = statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (!sources.some((source) => statSync(source).mtimeMs > builtAt)) return false
   mkdirSync(dirname(output), { recursive: true })
-  // -O0: Binaryen's own optimisations nest the chains of multiply and add and cost a tenth of the speed.
   const { error, stderr } = await asc.main([
     join(folder, 'index.ts'),
     ...['--outFile', output],
-    ...['-O0', '--noAssert', '--runtime', 'stub'],
-    ...['--enable', 'simd', '--enable', 'threads'],
-    ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-    ...['--memoryBase', '1024'],
+    ...['--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--initialMemory', '1'],
+    ...['--maximumMemory', '65536', '--memoryBase', '1024'],
+    ...options,
   ])
   if (error !== null) {
     process.stderr.write(`${stderr.toString()}${error.message}\n`)
     process.exit(1)
   }
+  return true
+}
+
+// -O0: Binaryen's own optimisations nest the chains of multiply and add and cost a tenth of the speed.
+await compile(
+  'agents/learner/wasm/kernels',
+  ['core/math/tanh32-coefficients.ts'],
+  'dist/agents/learner/wasm/kernels.wasm',
+  ['-O0', '--enable', 'threads', '--sharedMemory'],
+)
+
+// The economy runs in browsers too, so its module comes as a source file and not as one to be read.
+const compiled = 'dist/env/kernels/kernels.wasm'
+const embedded = 'env/kernels/module-bytes.ts'
+if (statSync(embedded, { throwIfNoEntry: false }) === undefined) rmSync(compiled, { force: true })
+if (await compile('env/kernels/assembly', [], compiled, ['-O3'])) {
+  const lines = readFileSync(compiled)
+    .toString('base64')
+    .match(/.{1,100}/g)
+  const text = lines.map((line) => `  '${line}',`).join('\n')
+  writeFileSync(
+    embedded,
+    `/** The module of assembly/*.ts in base64, written by scripts/build-kernels.mjs. */\nexport const moduleBase64 = [\n${text}\n].join('')\n`,
+  )
 }

@@ -24,7 +24,7 @@ const ORDER = [
 /** Rooms (or parts of rooms) that run in a browser too. */
 const BROWSER = ['core', 'guard', 'env', join('checkpoints', 'runtime')]
 /** Generated from another language's sources: read by its own compiler. */
-const LEFT_OUT = [join('agents', 'learner', 'wasm', 'kernels')]
+const LEFT_OUT = [join('agents', 'learner', 'wasm', 'kernels'), join('env', 'kernels', 'assembly')]
 const nodeModules = new Set(builtinModules)
 
 const root = process.argv[2] ?? '.'

@@ -1,31 +1,63 @@
+import type { ColumnMemory } from '../kernels/column-memory.js'
+
 /**
- * Named columns of doubles, one entry an economy, all carved from one buffer: a snapshot is a copy of `values`.
- * A subclass declares its columns as fields in a fixed order; the order is part of every stored snapshot.
+ * Named columns of doubles, one entry an economy. A subclass declares its columns as fields in a fixed order; the order
+ * is part of every stored snapshot.
  */
 export class ColumnSet {
   readonly size: number
-  private readonly buffer: Float64Array
-  private used = 0
+  private readonly memory: ColumnMemory | null
+  private readonly blocks: Float64Array[] = []
 
-  /** @param capacity the most columns that the subclass will carve. */
-  constructor(size: number, capacity: number) {
+  /** @param memory what the columns are carved of; each has a buffer of its own by default. */
+  constructor(size: number, memory: ColumnMemory | null = null) {
     this.size = size
-    this.buffer = new Float64Array(size * capacity)
+    this.memory = memory
   }
 
   /** The next `width` columns, laid out as `block[column * size + economy]`. */
   protected carve(width = 1): Float64Array {
-    const start = this.used * this.size
-    this.used += width
-    const column = this.buffer.subarray(start, this.used * this.size)
-    if (column.length !== width * this.size)
-      throw new RangeError('A column set carves more than its capacity')
-    return column
+    const block = this.memory?.doubles(this.size, width) ?? new Float64Array(this.size * width)
+    this.blocks.push(block)
+    return block
   }
 
-  /** Every column in order, as one array that shares their memory. */
+  /** How many numbers there are. */
+  get length(): number {
+    return this.blocks.reduce((sum, block) => sum + block.length, 0)
+  }
+
+  /** Every number, column after column, as an array of its own. */
   get values(): Float64Array {
-    return this.buffer.subarray(0, this.used * this.size)
+    const values = new Float64Array(this.length)
+    let at = 0
+    for (const block of this.blocks) {
+      values.set(block, at)
+      at += block.length
+    }
+    return values
+  }
+
+  /** Takes up what `values` gave. */
+  load(values: Float64Array): void {
+    let at = 0
+    for (const block of this.blocks) {
+      block.set(values.subarray(at, at + block.length))
+      at += block.length
+    }
+  }
+
+  /** Writes 0 into the columns of one economy. */
+  clear(economy: number): void {
+    for (let place = 0; place < this.blocks.length; place++) {
+      const block = this.blocks[place]
+      for (let at = economy; at < block.length; at += this.size) block[at] = 0
+    }
+  }
+
+  /** Writes 0 into every column. */
+  clearAll(): void {
+    for (const block of this.blocks) block.fill(0)
   }
 }
 
@@ -39,7 +71,7 @@ export type ColumnName<Set> = {
 export function columnNames<Set extends ColumnSet>(set: Set): ColumnName<Set>[] {
   const names: string[] = []
   for (const [name, column] of Object.entries(set)) {
-    if (column instanceof Float64Array && name !== 'buffer' && column.length === set.size) names.push(name)
+    if (column instanceof Float64Array && column.length === set.size) names.push(name)
   }
   return names as ColumnName<Set>[]
 }

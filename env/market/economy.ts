@@ -1,8 +1,10 @@
 import { usageError } from '../../core/errors.js'
 import type { Snapshot } from '../../core/snapshot.js'
+import { ColumnMemory } from '../kernels/column-memory.js'
+import type { Kernels } from '../kernels/kernels.js'
 import { leverSlots, type Mechanism } from '../mechanisms/mechanism.js'
 import { computeComponents, HourlyComponents } from '../reward/hourly-components.js'
-import { columnNames } from './columns.js'
+import { ColumnSet, columnNames } from './columns.js'
 import { advanceConfidence } from './confidence.js'
 import { advanceDemand } from './demand.js'
 import type { ExogenousColumns } from './exogenous.js'
@@ -29,6 +31,24 @@ export interface EpisodeSetup {
   readonly ownParameters: Readonly<Record<string, number>>
 }
 
+/** How many economies go through an hour together: so few that what they touch stays in the second cache. */
+const BLOCK_ECONOMIES = 128
+
+/** How many columns the economies of a mechanism take, those of levers, words and small tables included. */
+function columnsOf(mechanism: Mechanism, leverSlots: number): number {
+  const sets = [
+    new MarketState(1, leverSlots),
+    new MarketParameters(1),
+    new HourColumns(1),
+    new HourlyComponents(1),
+    new OwnColumns(1, Object.keys(mechanism.ownState)),
+    new OwnColumns(1, Object.keys(mechanism.ownParameters)),
+    new OwnColumns(1, Object.keys(mechanism.ownComponents)),
+  ]
+  const rest = leverSlots + WORDS_PER_HOUR + 16
+  return sets.reduce((sum, set) => sum + set.length, rest)
+}
+
 /** N economies of one mechanism, stepped together over columns. */
 export class Economy implements Market {
   readonly mechanism: Mechanism
@@ -46,11 +66,16 @@ export class Economy implements Market {
   /** What comes from outside the model in the coming hour; null where nothing ever does. */
   exogenous: ExogenousColumns | null = null
   readonly stableswap: boolean
+  readonly kernels: Kernels
+  first = 0
+  end: number
+  readonly columnBytes: number
+  readonly words: Uint32Array
+  readonly wordStride: number
+  readonly leverUnits: Float64Array
   readonly active: Int32Array
   activeCount = 0
 
-  private readonly words: Uint32Array
-  private readonly leverUnits: Float64Array
   private readonly stateNames: readonly StateName[]
   private readonly parameterNames: readonly ParameterName[]
   private readonly ownColumns: { readonly [Kind in 'state' | 'parameters' | 'components']: OwnColumns }
@@ -61,24 +86,29 @@ export class Economy implements Market {
     this.mechanism = mechanism
     this.size = size
     this.slots = Math.max(leverSlots.own, ...mechanism.levers.map(({ slot }) => slot + 1))
-    this.state = new MarketState(size, this.slots)
+    const memory = new ColumnMemory(size, columnsOf(mechanism, this.slots))
+    this.kernels = memory.kernels
+    this.end = size
+    this.columnBytes = size * Float64Array.BYTES_PER_ELEMENT
+    this.state = new MarketState(size, this.slots, memory)
     this.ownColumns = {
-      state: new OwnColumns(size, Object.keys(mechanism.ownState)),
-      parameters: new OwnColumns(size, Object.keys(mechanism.ownParameters)),
-      components: new OwnColumns(size, Object.keys(mechanism.ownComponents)),
+      state: new OwnColumns(size, Object.keys(mechanism.ownState), memory),
+      parameters: new OwnColumns(size, Object.keys(mechanism.ownParameters), memory),
+      components: new OwnColumns(size, Object.keys(mechanism.ownComponents), memory),
     }
     this.own = this.ownColumns.state.columns
     this.ownParameters = this.ownColumns.parameters.columns
     this.ownComponents = this.ownColumns.components.columns
-    this.parameters = new MarketParameters(size)
-    this.hour = new HourColumns(size)
-    this.components = new HourlyComponents(size)
-    this.levers = new Float64Array(this.slots * size)
-    this.marketReturnOverride = new Float64Array(size).fill(Number.NaN)
+    this.parameters = new MarketParameters(size, memory)
+    this.hour = new HourColumns(size, memory)
+    this.components = new HourlyComponents(size, memory)
+    this.levers = memory.doubles(size, this.slots)
+    this.marketReturnOverride = memory.doubles(size).fill(Number.NaN)
     this.stableswap = mechanism.pool === 'stableswap'
-    this.active = new Int32Array(size)
-    this.words = new Uint32Array(WORDS_PER_HOUR * size)
-    this.leverUnits = new Float64Array(this.slots).fill(Number.POSITIVE_INFINITY)
+    this.active = memory.integers(size)
+    this.wordStride = Math.ceil(size / 4) * 4
+    this.words = memory.words(WORDS_PER_HOUR * this.wordStride)
+    this.leverUnits = memory.doubles(this.slots).fill(Number.POSITIVE_INFINITY)
     for (const lever of mechanism.levers) {
       const range = lever.maximum - lever.minimum
       if (lever.changeCosts) this.leverUnits[lever.slot] = Math.min(lever.maximumStepPerHour ?? range, range)
@@ -112,10 +142,23 @@ export class Economy implements Market {
    * @param words recorded random words, `words[word * size + economy]`; drawn from the keys and the hour by default.
    */
   stepHour(words?: Uint32Array): void {
+    const { size } = this
+    if (words !== undefined) {
+      for (let word = 0; word < WORDS_PER_HOUR; word++) {
+        this.words.set(words.subarray(word * size, (word + 1) * size), word * this.wordStride)
+      }
+    }
+    for (let first = 0; first < size; first += BLOCK_ECONOMIES) {
+      this.openHour(first, Math.min(size, first + BLOCK_ECONOMIES))
+      if (this.activeCount > 0) this.stepBlock(words === undefined)
+    }
+  }
+
+  /** The phases of the hour for the present block. */
+  private stepBlock(drawsWords: boolean): void {
     const { mechanism, exogenous } = this
-    this.openHour()
-    if (words === undefined) drawWords(this, this.words)
-    transformWords(this, words ?? this.words)
+    if (drawsWords) drawWords(this)
+    transformWords(this)
 
     exogenous?.holdOracle(this)
     advanceMarketFactor(this, mechanism.dampsVolatility)
@@ -146,60 +189,61 @@ export class Economy implements Market {
     if (mechanism.pegged) advanceConfidence(this)
     surveySentiment(this)
 
-    computeComponents(this, this.components, this.leverUnits, mechanism.pegged, mechanism.movesTarget)
+    computeComponents(this, this.components, mechanism.pegged, mechanism.movesTarget)
     mechanism.components(this)
     mechanism.collapse(this)
     exogenous?.releaseOracle(this)
-    this.closeHour()
+    this.kernels.closeHour(this.first, this.end, this.hour.alive.byteOffset, this.state.hour.byteOffset)
   }
 
-  /** Lists the living economies and readies what the hour adds up. */
-  private openHour(): void {
+  /** Makes the economies from `first` to below `end` the block at work: lists the living, readies what an hour adds up. */
+  openHour(first: number, end: number): void {
     const { active, state, hour } = this
-    const { collapsedAtHour, spendingUsd, priceUsd, supplyTokens } = state
-    const { frozen, spotUsd, startSupplyTokens } = hour
-    const components = this.components.values
-    const ownComponents = this.ownColumns.components.values
-    let count = 0
-    for (let i = 0; i < this.size; i++) {
-      if (collapsedAtHour[i] > 0) {
-        if (frozen[i] === 0) {
-          for (let at = i; at < components.length; at += this.size) components[at] = 0
-          for (let at = i; at < ownComponents.length; at += this.size) ownComponents[at] = 0
-        }
-        frozen[i] = 1
-        continue
-      }
-      frozen[i] = 0
-      active[count++] = i
-      spendingUsd[i] = 0
-      spotUsd[i] = priceUsd[i]
-      startSupplyTokens[i] = supplyTokens[i]
+    this.first = first
+    this.end = end
+    this.activeCount = this.kernels.openHour(
+      first,
+      end,
+      active.byteOffset,
+      hour.alive.byteOffset,
+      hour.frozen.byteOffset,
+      state.collapsedAtHour.byteOffset,
+      state.spendingUsd.byteOffset,
+      state.priceUsd.byteOffset,
+      hour.spotUsd.byteOffset,
+      state.supplyTokens.byteOffset,
+      hour.startSupplyTokens.byteOffset,
+    )
+    if (this.activeCount === end - first) return
+    for (let i = first; i < end; i++) {
+      if (!(state.collapsedAtHour[i] > 0) || hour.frozen[i] === 1) continue
+      this.components.clear(i)
+      this.ownColumns.components.clear(i)
+      hour.frozen[i] = 1
     }
-    this.activeCount = count
-  }
-
-  private closeHour(): void {
-    const { hour } = this.state
-    for (let k = 0; k < this.activeCount; k++) hour[this.active[k]] += 1
   }
 
   /** The columns that the future depends on, by the names under which they are stored. */
-  private stored(): Record<string, Float64Array> {
+  private stored(): Record<string, ColumnSet | Float64Array> {
     const { state, parameters } = this.ownColumns
     const market = {
-      state: this.state.values,
-      parameters: this.parameters.values,
+      state: this.state,
+      parameters: this.parameters,
       levers: this.levers,
       marketReturnOverride: this.marketReturnOverride,
     }
-    const own = { ownState: state.values, ownParameters: parameters.values }
-    return state.values.length + parameters.values.length > 0 ? { ...market, ...own } : market
+    const own = { ownState: state, ownParameters: parameters }
+    return state.length + parameters.length > 0 ? { ...market, ...own } : market
   }
 
   /** Everything that the future depends on. */
   snapshot(): Snapshot {
-    return Object.fromEntries(Object.entries(this.stored()).map(([name, column]) => [name, column.slice()]))
+    return Object.fromEntries(
+      Object.entries(this.stored()).map(([name, columns]) => [
+        name,
+        columns instanceof ColumnSet ? columns.values : columns.slice(),
+      ]),
+    )
   }
 
   /** Takes up a stored state. */
@@ -213,10 +257,11 @@ export class Economy implements Market {
           'Restore a snapshot of the same mechanism and number of economies.',
         )
       }
-      target.set(stored)
+      if (target instanceof ColumnSet) target.load(stored)
+      else target.set(stored)
     }
-    this.hour.values.fill(0)
-    this.components.values.fill(0)
-    this.ownColumns.components.values.fill(0)
+    this.hour.clearAll()
+    this.components.clearAll()
+    this.ownColumns.components.clearAll()
   }
 }

@@ -1,3 +1,4 @@
+import type { ColumnMemory } from '../kernels/column-memory.js'
 import { ColumnSet } from './columns.js'
 
 /** How many random words an economy uses in an hour. */
@@ -15,6 +16,8 @@ export class HourColumns extends ColumnSet {
   readonly uniform1 = this.carve()
   /** 1 where the economy had collapsed before this hour. */
   readonly frozen = this.carve()
+  /** All bits set where it had not: a mask for the kernels, no number. */
+  readonly alive = this.carve()
   /** The market's volatility, 1 at its median, and what the token feels of it. */
   readonly volatility = this.carve()
   readonly tokenVolatility = this.carve()
@@ -55,7 +58,7 @@ export class HourColumns extends ColumnSet {
   /** Share of what would pay that they leave for later hours. */
   readonly arbitrageLeftShare = this.carve()
 
-  constructor(size: number) {
-    super(size, 32)
+  constructor(size: number, memory: ColumnMemory | null = null) {
+    super(size, memory)
   }
 }

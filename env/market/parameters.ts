@@ -1,3 +1,4 @@
+import type { ColumnMemory } from '../kernels/column-memory.js'
 import { type ColumnName, ColumnSet } from './columns.js'
 
 /** An hour that never comes: the neutral value of every scheduled event. */
@@ -168,8 +169,8 @@ export class MarketParameters extends ColumnSet {
   /** 1 where users' redemptions and mints count towards that cap too. */
   readonly redemptionsCounted = this.carve()
 
-  constructor(size: number) {
-    super(size, 128)
+  constructor(size: number, memory: ColumnMemory | null = null) {
+    super(size, memory)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ColumnMemory } from '../kernels/column-memory.js'
 import { type ColumnName, ColumnSet } from './columns.js'
 
 /** How many hours the guard on supply looks back: any 24 hours. */
@@ -131,8 +132,8 @@ export class MarketState extends ColumnSet {
   readonly collapsedAtHour: Float64Array
 
   /** @param leverSlots rows of levers, at least the six that the market itself reads. */
-  constructor(size: number, leverSlots: number) {
-    super(size, 128 + leverSlots)
+  constructor(size: number, leverSlots: number, memory: ColumnMemory | null = null) {
+    super(size, memory)
     this.appliedLevers = this.carve(leverSlots)
     this.hoursBelowFloor = this.carve()
     this.collapsedAtHour = this.carve()

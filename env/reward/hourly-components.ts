@@ -1,4 +1,4 @@
-import { clamp } from '../../core/math/clamp.js'
+import type { ColumnMemory } from '../kernels/column-memory.js'
 import { ColumnSet } from '../market/columns.js'
 import type { Market } from '../market/market.js'
 
@@ -17,8 +17,8 @@ export class HourlyComponents extends ColumnSet {
   /** Speed of a moving target (RAI), in units of 50 % a year. */
   readonly targetMovementCost = this.carve()
 
-  constructor(size: number) {
-    super(size, 6)
+  constructor(size: number, memory: ColumnMemory | null = null) {
+    super(size, memory)
   }
 }
 
@@ -39,58 +39,45 @@ export interface RewardWeights {
 /** The lowest reward of an hour, paid for every hour that a collapsed economy has left. */
 export const LOWEST_HOURLY_REWARD = -10
 
-const SPENDING_UNIT_PER_YEAR = 0.2
-const HOURS_PER_YEAR = 8760
-const RATE_UNIT_PER_YEAR = 0.5
-const SPENT_RESERVE_UNIT_USD = 0.15
-const SPENT_RESERVE_COST = 0.3
-
 /**
  * Fills the components of the hour just lived and moves the levers on to `state.appliedLevers`.
- * @param leverUnits the change of each slot's lever that costs one unit; infinite where changes are free.
  * @param pegged whether backing counts.
  * @param movingTarget whether the lever in slot 0 is the speed of the target.
  */
 export function computeComponents(
   market: Market,
   components: HourlyComponents,
-  leverUnits: Float64Array,
   pegged: boolean,
   movingTarget: boolean,
 ): void {
-  const { active, activeCount, size, levers } = market
-  const {
-    priceUsd,
-    targetPriceUsd,
-    depthUsd,
-    spendingUsd,
-    totalSpendingUsd,
-    reserveSpentUsd,
-    appliedLevers,
-  } = market.state
-  const { backingUsd } = market.hour
-  const { pegScale, targetDepthUsd } = market.parameters
-  const { pegCost, depthCost, spendingCost, leverChangeCost, solvencyCost, targetMovementCost } = components
-  for (let k = 0; k < activeCount; k++) {
-    const i = active[k]
-    const z = (priceUsd[i] / targetPriceUsd[i] - 1) / pegScale[i]
-    pegCost[i] = Math.min(5, Math.sqrt(1 + z * z) - 1)
-    depthCost[i] = Math.max(0, 1 - depthUsd[i] / targetDepthUsd[i])
-    totalSpendingUsd[i] += spendingUsd[i]
-    spendingCost[i] = (spendingUsd[i] * HOURS_PER_YEAR) / SPENDING_UNIT_PER_YEAR
-    let change = 0
-    for (let slot = 0; slot < leverUnits.length; slot++) {
-      const at = slot * size + i
-      change += Math.abs(levers[at] - appliedLevers[at]) / leverUnits[slot]
-      appliedLevers[at] = levers[at]
-    }
-    leverChangeCost[i] = Math.min(2, change)
-    if (pegged) {
-      const spent = reserveSpentUsd[i] / SPENT_RESERVE_UNIT_USD
-      solvencyCost[i] = Math.max(0, 1 - backingUsd[i]) + SPENT_RESERVE_COST * clamp(spent, 0, 1)
-    }
-    if (movingTarget) targetMovementCost[i] = Math.abs(levers[i]) / RATE_UNIT_PER_YEAR
-  }
+  const { state, hour, parameters } = market
+  market.kernels.computeComponents(
+    market.first,
+    market.end,
+    pegged,
+    movingTarget,
+    hour.alive.byteOffset,
+    state.priceUsd.byteOffset,
+    state.targetPriceUsd.byteOffset,
+    state.depthUsd.byteOffset,
+    state.spendingUsd.byteOffset,
+    state.totalSpendingUsd.byteOffset,
+    state.reserveSpentUsd.byteOffset,
+    hour.backingUsd.byteOffset,
+    market.levers.byteOffset,
+    state.appliedLevers.byteOffset,
+    market.columnBytes,
+    market.leverUnits.byteOffset,
+    market.leverUnits.length,
+    parameters.pegScale.byteOffset,
+    parameters.targetDepthUsd.byteOffset,
+    components.pegCost.byteOffset,
+    components.depthCost.byteOffset,
+    components.spendingCost.byteOffset,
+    components.leverChangeCost.byteOffset,
+    components.solvencyCost.byteOffset,
+    components.targetMovementCost.byteOffset,
+  )
 }
 
 /** The hour's reward of every economy from the components that all have: -10 where it had collapsed before. */

@@ -9,12 +9,12 @@ const free = new Float64Array(6).fill(Number.POSITIVE_INFINITY)
 describe('computeComponents', () => {
   function oneHour(prepare: (economy: ReturnType<typeof economiesOf>) => void, units = free) {
     const economy = economiesOf(terra, 'calm', [0])
-    economy.active[0] = 0
-    economy.activeCount = 1
+    economy.leverUnits.set(units)
+    economy.openHour(0, 1)
     economy.hour.backingUsd[0] = 2
     economy.state.depthUsd[0] = 0.02
     prepare(economy)
-    computeComponents(economy, economy.components, units, true, false)
+    computeComponents(economy, economy.components, true, false)
     return economy
   }
 
