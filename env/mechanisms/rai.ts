@@ -7,6 +7,7 @@ import { otherReserve, spotPrice } from '../market/pool.js'
 import { defineMechanism } from './define-mechanism.js'
 import { assumption, data, marketDefaults, production } from './marks.js'
 import type { MechanismLever, RuleSignals } from './mechanism.js'
+import { raiRuleVariants } from './rai-rules.js'
 import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
 
 const HOURS_PER_YEAR = 8760
@@ -209,6 +210,7 @@ export const rai = defineMechanism({
         }
       },
     },
+    ...raiRuleVariants(levers),
   ],
   scheduledEvents: moveTarget,
   beliefPrice,
