@@ -12,7 +12,7 @@ import type { RuleSignals } from './mechanism.js'
 import { collapseBelowFloor } from './pegged-collapse.js'
 import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
 
-const levers = [redemptionFeeLever(0.0005), capacityLever, liquidityEmissionLever(0)] as const
+const levers = [redemptionFeeLever(0.0005, 'assumption'), capacityLever, liquidityEmissionLever(0)] as const
 
 /** A dollar with a dollar in the bank behind it (USDC, USDT). */
 export const backedCoin = defineMechanism({
@@ -74,8 +74,8 @@ export const backedCoin = defineMechanism({
   rules: [
     {
       id: 'production',
-      title: 'a fee of five basis points, as in production',
-      provenance: 'production',
+      title: 'a constant fee of five basis points',
+      provenance: 'assumption',
       apply(_signals: RuleSignals, count: number, values: Float64Array): void {
         for (let lever = 0; lever < levers.length; lever++) {
           values.fill(levers[lever].default, lever * count, (lever + 1) * count)

@@ -21,7 +21,7 @@ export const fractionalDefaults = {
   shareConfidenceLoss: assumption(0.06),
   sharePanicGain: assumption(1.25),
   sharePanicThreshold: assumption(0.03),
-  shareOracleHours: production(2),
+  shareOracleHours: assumption(2),
   shareImpact: assumption(2),
   shareAbsorption: assumption(0.006),
   primaryCapacity: assumption(0.05),

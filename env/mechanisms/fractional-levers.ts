@@ -1,4 +1,4 @@
-import type { MechanismLever } from './mechanism.js'
+import type { MechanismLever, Provenance } from './mechanism.js'
 
 /** Levers of coins that are redeemed in part in collateral and in part in newly minted share tokens. */
 
@@ -15,8 +15,8 @@ export const collateralRatioStepLever: MechanismLever = {
   provenance: 'production',
 }
 
-/** @param usual the fee in production. */
-export function redemptionFeeLever(usual: number): MechanismLever {
+/** @param usual the fee where nobody moves it; `provenance` says where the figure comes from. */
+export function redemptionFeeLever(usual: number, provenance: Provenance): MechanismLever {
   return {
     name: 'redemption-fee',
     meaning: 'Share of a redemption that the protocol keeps',
@@ -27,7 +27,7 @@ export function redemptionFeeLever(usual: number): MechanismLever {
     maximumStepPerHour: 0.005,
     slot: 1,
     changeCosts: true,
-    provenance: 'production',
+    provenance,
   }
 }
 

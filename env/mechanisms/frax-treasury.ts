@@ -3,7 +3,7 @@ import type { MarketWith } from './define-mechanism.js'
 import { fractionalParameters, fractionalStateFrom } from './fractional-fields.js'
 import { backing } from './fractional-phases.js'
 import { excessCollateralUsd } from './fractional-rules.js'
-import { assumption, production } from './marks.js'
+import { assumption } from './marks.js'
 import { leverSlots, type MechanismLever } from './mechanism.js'
 
 /** Value of the share token in its pools, as a share of all of it. */
@@ -23,7 +23,7 @@ export const fraxState = {
 } as const
 
 export const fraxParameters = {
-  ...fractionalParameters(production(0.003), assumption(0)),
+  ...fractionalParameters(assumption(0.003), assumption(0)),
   buyBackPerHourUsd: {
     unit: 'USD/h',
     meaning: 'most collateral that buys shares back in an hour',

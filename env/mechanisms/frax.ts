@@ -37,7 +37,7 @@ const BUY_BACK = 5
 
 const levers = [
   collateralRatioStepLever,
-  redemptionFeeLever(0.004),
+  redemptionFeeLever(0.004, 'production'),
   capacityLever,
   recollateralisationLever,
   liquidityEmissionLever(0.005),

@@ -32,7 +32,7 @@ import { ruleFeature, sharedRuleFeatures } from './rule-features.js'
 
 const levers = [
   collateralRatioStepLever,
-  redemptionFeeLever(0.004),
+  redemptionFeeLever(0.004, 'production'),
   capacityLever,
   recollateralisationLever,
   liquidityEmissionLever(0.005),
