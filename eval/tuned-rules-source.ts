@@ -5,6 +5,7 @@ import type { Mechanism } from '../env/mechanisms/mechanism.js'
 export function tunedRulesSource(mechanism: Pick<Mechanism, 'id' | 'levers'>, rules: TunedRules): string {
   const record = ({ rewardPerHour, seed, seedsTried }: TunedRules['pid']['record']) =>
     `{ rewardPerHour: ${rewardPerHour}, seed: ${seed}, seedsTried: ${seedsTried} }`
+  const constant = mechanism.id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
   const { gains } = rules.pid
   const rows = rules.linear.weights.map(
     (row, lever) => `      // ${mechanism.levers[lever]!.name}\n      [${row.join(', ')}],`,
@@ -12,7 +13,7 @@ export function tunedRulesSource(mechanism: Pick<Mechanism, 'id' | 'levers'>, ru
   return `import type { TunedRules } from '../tuned-rules.js'
 
 /** Written by \`minthelm tune\`; change it by running that again. */
-export const ${mechanism.id}Rules: TunedRules = {
+export const ${constant}Rules: TunedRules = {
   pid: {
     gains: {
       proportional: ${gains.proportional},

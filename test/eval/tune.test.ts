@@ -51,6 +51,11 @@ describe('tune', () => {
     const literal = source.slice(source.indexOf('= {') + 2).trim()
     expect(new Function(`return ${literal}`)()).toEqual(found)
   })
+
+  test('names the constant of a mechanism whose id has a hyphen', () => {
+    const source = tunedRulesSource({ ...ampleforth, id: 'terra-v1' }, found)
+    expect(source).toContain('export const terraV1Rules: TunedRules = {')
+  })
 })
 
 describe('committed rules', () => {
