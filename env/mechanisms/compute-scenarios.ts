@@ -2,6 +2,7 @@ import type { Scenario } from '../scenarios/scenario.js'
 
 /** The networks of providers that do work for buyers. */
 const networks = ['compute-market', 'render', 'helium', 'akash']
+const networksAndStorage = [...networks, 'filecoin']
 
 /** Demand falls for good. */
 export const demandSlump: Scenario = {
@@ -28,7 +29,7 @@ export const providerExit: Scenario = {
   id: 'provider-exit',
   title: 'Provider exit: half of the capacity leaves within a day',
   family: 'crisis',
-  mechanisms: networks,
+  mechanisms: networksAndStorage,
   parameters: {},
   own: { exitHour: [100, 300], exitShare: 0.5 },
 }
@@ -38,6 +39,6 @@ export const tokenSlump: Scenario = {
   id: 'token-slump',
   title: 'Token slump: the token loses two thirds within two days while work goes on',
   family: 'crisis',
-  mechanisms: networks,
+  mechanisms: networksAndStorage,
   parameters: { marketShockHour: [48, 96], marketShockReturn: -1.1, marketShockHours: 48 },
 }
