@@ -1,9 +1,11 @@
 import { unknownName, usageError } from '../../core/errors.js'
+import { akash } from './akash.js'
 import { ampleforth } from './ampleforth.js'
 import { backedCoin } from './backed-coin.js'
 import { collateralisedDebt } from './collateralised-debt.js'
 import { computeMarket } from './compute-market.js'
 import { controlledScarcity } from './controlled-scarcity.js'
+import { filecoin } from './filecoin.js'
 import { frax } from './frax.js'
 import { gauges } from './gauges.js'
 import { helium } from './helium.js'
@@ -35,6 +37,8 @@ export const shippedMechanisms: readonly Mechanism[] = [
   render,
   helium,
   collateralisedDebt,
+  filecoin,
+  akash,
 ]
 
 const known = new Map<string, Mechanism>()
