@@ -151,11 +151,12 @@ export const controlledScarcity = defineMechanism({
   scenarios: [
     {
       id: 'unlock-cliff',
-      title: 'Unlock cliff: 20 to 35 % of the supply unlocks in an hour, and four fifths of it are for sale',
+      title:
+        'Unlock cliff: 35 to 45 % of the supply unlock in an hour and double what circulates; four fifths are for sale',
       family: 'crisis',
       mechanisms: ['controlled-scarcity'],
       parameters: {},
-      own: { cliffTokens: [0.2, 0.35], cliffHour: [150, 400], unlockSoldShare: 0.8 },
+      own: { cliffTokens: [0.35, 0.45], cliffHour: [150, 400], unlockSoldShare: 0.8 },
     },
     {
       id: 'steep-vesting',

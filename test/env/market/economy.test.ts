@@ -63,6 +63,9 @@ describe.each(every)('$id', (mechanism) => {
     (scenario) => {
       const economy = economiesOf(mechanism, scenario, [...Array(24).keys()])
       const { state, size } = economy
+      const own = Object.entries(mechanism.ownState)
+        .filter(([, field]) => field.holdsTokens)
+        .map(([name]) => economy.own[name]!)
       const balances = [
         'supplyTokens',
         'liquidTokens',
@@ -86,9 +89,14 @@ describe.each(every)('$id', (mechanism) => {
         for (let i = 0; i < size; i++) {
           if (state.collapsedAtHour[i]! > 0) continue
           const held =
-            state.liquidTokens[i]! + state.stakedTokens[i]! + state.poolTokens[i]! + state.treasuryTokens[i]!
+            state.liquidTokens[i]! +
+            state.stakedTokens[i]! +
+            state.poolTokens[i]! +
+            state.treasuryTokens[i]! +
+            own.reduce((sum, column) => sum + column[i]!, 0)
           lost = Math.max(lost, Math.abs(state.supplyTokens[i]! - held))
           for (const name of balances) lowest = Math.min(lowest, state[name][i]!)
+          for (const column of own) lowest = Math.min(lowest, column[i]!)
           leastProfit = Math.min(leastProfit, state.arbitrageProfitUsd[i]! - profitBefore[i]!)
         }
       }
