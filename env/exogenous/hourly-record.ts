@@ -12,7 +12,7 @@ const DAY_SECONDS = 86400
 export const LONGEST_GAP_HOURS = 6
 
 /** Moves that a bad tick must exceed, in robust standard deviations of the series. */
-const BAD_TICK_DEVIATIONS = 10
+const BAD_TICK_DEVIATIONS = 6
 /** Normal numbers have this standard deviation for a median absolute deviation of 1. */
 const DEVIATION_PER_MEDIAN = 1.4826
 /** How much of the smaller move the next tick may fail to take back. */
@@ -117,7 +117,7 @@ function ticksOf(record: RecordedSeries, column: string, startTime: number): Tic
 }
 
 /**
- * Cuts the move into a bad tick to the limit: a move that the next one takes back to within a tenth, both beyond ten
+ * Cuts the move into a bad tick to the limit: a move that the next one takes back to within a tenth, both beyond six
  * robust standard deviations of the series' moves. The values before and after it stay.
  */
 function winsoriseBadTicks(logs: readonly number[]): { logs: number[]; cut: boolean[]; limit: number } {

@@ -75,7 +75,7 @@ function startOption(record: RecordedSeries, value: unknown, path: string): numb
     throw usageError(
       `start is ${show(value)}`,
       `${path}.start`,
-      `Give a whole hour in UTC such as '2020-03-12' or '2020-03-12T10:00Z', in quotes; the record begins at ${isoTime(record.series.times[0])}.`,
+      `Give a whole hour in UTC such as '2020-03-12' or '2020-03-12T10:00Z'; the record begins at ${isoTime(record.series.times[0])}.`,
     )
   }
   return time

@@ -135,6 +135,21 @@ describe('scripted shocks', () => {
     }
   })
 
+  it('come upon each economy alike, whatever the batch', () => {
+    const shocks = [
+      { quantity: 'liquidityShare', expression: '-0.1 * confidence', fromHour: 2, untilHour: 6 },
+      { quantity: 'oracleStale', expression: 'priceUsd < 1 USD/tokens', fromHour: 2 },
+      { quantity: 'orderFlowUsd', expression: '-0.001 * depthUsd', fromHour: 3 },
+    ]
+    const make = (numEnvs: number) => economy('Rai-v0', { shocks, numEnvs, leverMenu: true })
+    const [few, many] = [make(2), make(700)]
+    for (let hour = 0; hour < 8; hour++) {
+      const one = few.step(randomActions(few, hour)).infos.columns['state/twapPriceUsd'].slice()
+      const all = many.step(randomActions(many, hour)).infos.columns['state/twapPriceUsd']
+      expect([...one]).toEqual([...all.slice(0, 2)])
+    }
+  })
+
   it.each([
     [{}, /Give a list of/],
     [[{ quantity: 'priceUsd', expression: '1' }], /Unknown quantity "priceUsd".*shocks\[0\]\.quantity/],
