@@ -4,6 +4,7 @@ import { print, printJson } from '../output.js'
 import { shortNumber, textTable } from '../text-table.js'
 import { calibrateCommand } from './environment-calibrate.js'
 import { rolloutCommand } from './environment-rollout.js'
+import { scenariosCommand } from './environment-scenarios.js'
 import { serveCommand } from './environment-serve.js'
 
 const listCommand: CommandModule<object, { json: boolean }> = {
@@ -74,14 +75,15 @@ const showCommand: CommandModule<object, { id: string; json: boolean }> = {
 /** `minthelm env`: what there is to train on. */
 export const environmentCommand: CommandModule = {
   command: 'env',
-  describe: 'List, show, calibrate, roll out and serve environments',
+  describe: 'List, show, calibrate, roll out and serve environments, and their scenarios',
   builder: (command) =>
     command
       .command(listCommand)
       .command(showCommand)
       .command(calibrateCommand)
       .command(rolloutCommand)
+      .command(scenariosCommand)
       .command(serveCommand)
-      .demandCommand(1, 'Name one of list, show, calibrate, rollout, serve.'),
+      .demandCommand(1, 'Name one of list, show, calibrate, rollout, scenarios, serve.'),
   handler: () => {},
 }
