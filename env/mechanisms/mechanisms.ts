@@ -2,9 +2,11 @@ import { unknownName, usageError } from '../../core/errors.js'
 import { akash } from './akash.js'
 import { ampleforth } from './ampleforth.js'
 import { backedCoin } from './backed-coin.js'
+import { bitcoin } from './bitcoin.js'
 import { collateralisedDebt } from './collateralised-debt.js'
 import { computeMarket } from './compute-market.js'
 import { controlledScarcity } from './controlled-scarcity.js'
+import { ethereum } from './ethereum.js'
 import { filecoin } from './filecoin.js'
 import { frax } from './frax.js'
 import { gauges } from './gauges.js'
@@ -36,9 +38,11 @@ export const shippedMechanisms: readonly Mechanism[] = [
   livepeer,
   render,
   helium,
-  collateralisedDebt,
   filecoin,
   akash,
+  collateralisedDebt,
+  bitcoin,
+  ethereum,
 ]
 
 const known = new Map<string, Mechanism>()
