@@ -5,6 +5,7 @@ import { backedCoinRows } from './backed-coin-rows.js'
 import { debtRows } from './debt-rows.js'
 import { ironRows } from './iron-rows.js'
 import { liquidityMiningRows } from './liquidity-mining-rows.js'
+import { livepeerRows } from './livepeer-rows.js'
 import { marketRows } from './market-rows.js'
 import { raiRows } from './rai-rows.js'
 import type { CalibrationRecords } from './records.js'
@@ -23,6 +24,7 @@ const rowsOfMechanism: readonly (readonly [
   ['rai', raiRows],
   ['liquidity-mining', liquidityMiningRows],
   ['collateralised-debt', debtRows],
+  ['livepeer', livepeerRows],
 ]
 
 /** The seed of the printed table. */
