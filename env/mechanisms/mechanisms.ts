@@ -8,6 +8,7 @@ import { computeMarket } from './compute-market.js'
 import { controlledScarcity } from './controlled-scarcity.js'
 import { ethereum } from './ethereum.js'
 import { filecoin } from './filecoin.js'
+import { crvusd } from './crvusd.js'
 import { frax } from './frax.js'
 import { gauges } from './gauges.js'
 import { helium } from './helium.js'
@@ -41,6 +42,7 @@ export const shippedMechanisms: readonly Mechanism[] = [
   filecoin,
   akash,
   collateralisedDebt,
+  crvusd,
   bitcoin,
   ethereum,
 ]
