@@ -1,5 +1,5 @@
 import type { ComponentFields, ParameterFields, StateFields } from './fields.js'
-import { assumption, production } from './marks.js'
+import { assumption } from './marks.js'
 import { leverSlots, type MechanismLever } from './mechanism.js'
 
 /** Binance's promise of 2017: a fifth of each quarter's profit buys the token back, and what was bought is destroyed. */
@@ -17,7 +17,7 @@ export const scarcityLevers: readonly MechanismLever[] = [
     maximumStepPerHour: 2,
     slot: leverSlots.own,
     changeCosts: true,
-    provenance: 'production',
+    provenance: 'assumption',
   },
   {
     name: 'burn-share',
@@ -29,7 +29,7 @@ export const scarcityLevers: readonly MechanismLever[] = [
     maximumStepPerHour: 0.1,
     slot: leverSlots.own + 1,
     changeCosts: true,
-    provenance: 'production',
+    provenance: 'assumption',
   },
   {
     name: 'liquidity-emission',
@@ -142,7 +142,7 @@ export const scarcityParameters = {
   targetIssuancePerYear: {
     unit: '1/y',
     meaning: 'net issuance above which scarcity is missing',
-    value: production(0),
+    value: assumption(0),
   },
 } as const satisfies ParameterFields
 

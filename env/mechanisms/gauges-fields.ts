@@ -14,7 +14,7 @@ export const gaugeLevers: readonly MechanismLever[] = [
     maximumStepPerHour: 0.02,
     slot: leverSlots.liquidityEmission,
     changeCosts: true,
-    provenance: 'production',
+    provenance: 'assumption',
   },
   {
     name: 'vote-incentive',

@@ -131,7 +131,7 @@ export const gauges = defineMechanism({
   goal: 'growth',
   use: 'liquidity',
   history:
-    'Curve has let locked tokens vote on its emission since August 2020; others soon paid those voters more than pools earned in fees.',
+    'Curve has let locked tokens vote on its emission since August 2020, and protocols that want it pay the voters.',
   failure:
     'Votes go where the incentives are: a rival who pays more takes the emission, and providers follow it out of the pool.',
   pool: 'constant-product',

@@ -26,7 +26,7 @@ const levers: readonly MechanismLever[] = [
     maximumStepPerHour: 0.02,
     slot: 5,
     changeCosts: true,
-    provenance: 'production',
+    provenance: 'assumption',
   },
   {
     name: 'sell-fee',
