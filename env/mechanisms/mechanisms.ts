@@ -2,13 +2,15 @@ import { unknownName, usageError } from '../../core/errors.js'
 import { akash } from './akash.js'
 import { ampleforth } from './ampleforth.js'
 import { backedCoin } from './backed-coin.js'
+import { basisCash } from './basis-cash.js'
 import { bitcoin } from './bitcoin.js'
 import { collateralisedDebt } from './collateralised-debt.js'
 import { computeMarket } from './compute-market.js'
 import { controlledScarcity } from './controlled-scarcity.js'
+import { crvusd } from './crvusd.js'
+import { emptySetDollar } from './empty-set-dollar.js'
 import { ethereum } from './ethereum.js'
 import { filecoin } from './filecoin.js'
-import { crvusd } from './crvusd.js'
 import { frax } from './frax.js'
 import { gauges } from './gauges.js'
 import { helium } from './helium.js'
@@ -45,6 +47,8 @@ export const shippedMechanisms: readonly Mechanism[] = [
   crvusd,
   bitcoin,
   ethereum,
+  basisCash,
+  emptySetDollar,
 ]
 
 const known = new Map<string, Mechanism>()
