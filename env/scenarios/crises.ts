@@ -47,4 +47,14 @@ export const crisisScenarios: readonly Scenario[] = [
     parameters: {},
     initial: { beliefBias: 0.12 },
   },
+  {
+    id: 'rai-2021',
+    title:
+      'RAI, February to June 2021: as at its genesis, in the market of the record (1.7 % an hour); for the rule rai-2021',
+    family: 'crisis',
+    mechanisms: ['rai'],
+    // The mean square of hourly ETH in the record of RAI, at the model's law of volatility and of jumps.
+    parameters: { marketVolatility: 0.01165 },
+    initial: { beliefBias: 0.12 },
+  },
 ]

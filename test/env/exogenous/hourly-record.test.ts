@@ -13,7 +13,7 @@ describe('hours from a record', () => {
   it('are the log-returns of hourly closes, each at the end of its hour', () => {
     const { logReturns, filledHours, badTicks } = hourlyRecord(hourly([100, 101, 99, 100, 120]), request)
     const wanted = [Math.log(1.01), Math.log(99 / 101), Math.log(100 / 99)]
-    wanted.forEach((value, hour) => expect(logReturns[hour]).toBeCloseTo(value, 14))
+    for (const [hour, value] of wanted.entries()) expect(logReturns[hour]).toBeCloseTo(value, 14)
     expect([filledHours, badTicks]).toEqual([0, 0])
     const later = hourlyRecord(hourly([100, 101, 99, 100, 120]), { ...request, startTime: MAY + 2 * HOUR })
     expect(later.logReturns[0]).toBe(logReturns[1])
@@ -95,9 +95,9 @@ describe('hours from a record', () => {
     )
     const { logReturns, filledHours } = hourlyRecord(odd, { ...request, hours: 4 })
     // Known at 1:00, 2:00, 3:00, 4:00 and 5:00.
-    ;[101 / 100, 102 / 101, 103 / 102, 104 / 103].forEach((ratio, hour) =>
-      expect(logReturns[hour]).toBeCloseTo(Math.log(ratio), 14),
-    )
+    for (const [hour, ratio] of [101 / 100, 102 / 101, 103 / 102, 104 / 103].entries()) {
+      expect(logReturns[hour]).toBeCloseTo(Math.log(ratio), 14)
+    }
     expect(filledHours).toBe(0)
   })
 

@@ -74,7 +74,9 @@ describe('a replayed record', () => {
       return Array.from({ length: 20 }, () => env.step(still).infos.columns['reward/custom/demand'][0]!)
     }
     const demand = demandOf({ series: 'token', demand: 'supply_tokens', start: '2021-05-01T01:00Z' })
-    demand.forEach((value, hour) => expect(value).toBeCloseTo((hour + 1) * Math.log(1.001), 10))
+    for (const [hour, value] of demand.entries()) {
+      expect(value).toBeCloseTo((hour + 1) * Math.log(1.001), 10)
+    }
     expect(demandOf(undefined)[19]).not.toBeCloseTo(demand[19]!, 3)
     const shocked = demandOf(
       { series: 'token', demand: 'supply_tokens', start: '2021-05-01T01:00Z' },
