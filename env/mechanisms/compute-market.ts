@@ -171,7 +171,11 @@ export function eip1559Change(utilisation: number): number {
   return log(1 + (utilisation - TARGET_UTILISATION) / TARGET_UTILISATION / EIP_1559_DENOMINATOR)
 }
 
-/** A network that sells work at a price in dollars, burns what it is paid and mints to its providers. */
+/**
+ * A network that sells work at a price in dollars, burns what it is paid and mints to its providers. As in the reference's
+ * module, what buyers pay counts twice: burned in tokens, and earned by providers in dollars, as if a treasury outside the
+ * economy paid them.
+ */
 export const computeMarket = defineMechanism({
   id: 'compute-market',
   environment: 'ComputeMarket-v0',

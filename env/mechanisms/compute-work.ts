@@ -45,12 +45,12 @@ export function serveWork(market: WorkMarket, priceMultiple: Float64Array): void
       dailyWave[i] * sinTurns((hour[i] % HOURS_PER_DAY) / HOURS_PER_DAY)
     const shocked = workShockHour[i] >= 0 && hour[i] >= workShockHour[i]
     const wished = logWork[i] + (shocked ? workShock[i] : 0)
-    const used = buyersPriceMultiple[i]
-    const felt = used * exp(log(priceMultiple[i] / used) / buyersLagHours[i])
-    buyersPriceMultiple[i] = felt
+    const used = log(buyersPriceMultiple[i])
+    const felt = used + (log(priceMultiple[i]) - used) / buyersLagHours[i]
+    buyersPriceMultiple[i] = exp(felt)
     const waiting = backlogWork[i]
     const arrived =
-      (usualWork[i] * exp(wished + arrivalNoise[i] * arrivalDraw[i]) * power(felt, -priceElasticity[i])) /
+      (usualWork[i] * exp(wished + arrivalNoise[i] * arrivalDraw[i] - priceElasticity[i] * felt)) /
       (1 + waitingAversion[i] * waiting)
     const capacity = capacityWork[i]
     const use = Math.min(1, (arrived + retriedShare[i] * waiting) / capacity)

@@ -73,6 +73,17 @@ describe('the module of work', () => {
   })
 })
 
+describe('the guard', () => {
+  it('cuts what is minted to the room of the day', () => {
+    const economy = economiesOf(computeMarket, 'calm', [0], { maximumSupplyFractionPer24h: 1e-5 })
+    economy.levers[7] = 0.3
+    for (let hour = 0; hour < 24; hour++) economy.stepHour()
+    expect(economy.state.supplyChange24h[0]).toBeLessThanOrEqual(1e-5 * (1 + 1e-9))
+    expect(economy.hour.supplyLimitBound[0]).toBe(1)
+    expect(economy.own.mintedRatePerYear![0]).toBeLessThan(0.3)
+  })
+})
+
 describe('the rules', () => {
   const ask = (id: string, utilisation: number) => {
     const rule = computeMarket.rules.find((candidate) => candidate.id === id)!
