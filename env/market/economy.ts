@@ -32,7 +32,7 @@ export interface EpisodeSetup {
 }
 
 /** How many economies go through an hour together: so few that what they touch stays in the second cache. */
-const BLOCK_ECONOMIES = 128
+const BLOCK_ECONOMIES = 256
 
 /** How many columns the economies of a mechanism take, those of levers, words and small tables included. */
 function columnsOf(mechanism: Mechanism, leverSlots: number): number {
