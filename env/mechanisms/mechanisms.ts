@@ -18,6 +18,7 @@ import { iron } from './iron.js'
 import { liquidityMining } from './liquidity-mining.js'
 import { livepeer } from './livepeer.js'
 import type { Mechanism } from './mechanism.js'
+import { olympus } from './olympus.js'
 import { rai } from './rai.js'
 import { render } from './render.js'
 import { terra } from './terra.js'
@@ -49,6 +50,7 @@ export const shippedMechanisms: readonly Mechanism[] = [
   ethereum,
   basisCash,
   emptySetDollar,
+  olympus,
 ]
 
 const known = new Map<string, Mechanism>()
