@@ -1,4 +1,5 @@
 import { nearest, usageError } from '../../core/errors.js'
+import { economySymbols } from '../economy-symbols.js'
 import { columnNames } from '../market/columns.js'
 import { MarketParameters } from '../market/parameters.js'
 import { observationFeatures } from '../observation-features.js'
@@ -45,6 +46,8 @@ export function checkMechanism(mechanism: Mechanism, where: string): void {
     if (!isDrawn(marked?.value)) throw wrong(`${name} is ${marked?.value}`, 'Give a number, or [low, high].')
   }
   for (const [name, { initial }] of Object.entries(mechanism.ownState)) checkField(name, initial.value, wrong)
+  // Names that expressions could not tell from the market's, and units that are none, are refused here.
+  economySymbols(mechanism)
   for (const [name, { value }] of Object.entries(mechanism.ownParameters))
     checkField(name, value.value, wrong)
   if (mechanism.rules.length === 0) throw wrong('There is no rule', 'Declare the production rule first.')

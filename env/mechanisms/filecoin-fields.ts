@@ -48,7 +48,7 @@ export const filecoinState = {
     observed: { name: 'pledged-share', scale: 0.1, offset: 0.3 },
   },
   incomePerEibUsd: {
-    unit: 'USD/(EiB h)',
+    unit: 'USD/EiB/h',
     meaning: 'What an EiB earned in the last hour',
     initial: assumption(0.0000016),
   },
@@ -70,8 +70,8 @@ export const filecoinParameters = {
     meaning: 'Years from the launch of October 2020 to the start: 2.5, when power met the baseline',
     value: data(2.5),
   },
-  dealUsd: { unit: 'USD/(EiB h)', meaning: 'Usual storage fees', value: assumption(0.00000005) },
-  operatingUsd: { unit: 'USD/(EiB h)', meaning: 'Cost of keeping an EiB', value: assumption(0.000001) },
+  dealUsd: { unit: 'USD/EiB/h', meaning: 'Usual storage fees', value: assumption(0.00000005) },
+  operatingUsd: { unit: 'USD/EiB/h', meaning: 'Cost of keeping an EiB', value: assumption(0.000001) },
   capitalCostPerYear: { unit: '1/y', meaning: 'Interest on pledged tokens', value: assumption(0.2) },
   onboardingSpeed: {
     unit: '1/h',

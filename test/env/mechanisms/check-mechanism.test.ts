@@ -41,6 +41,16 @@ describe('the check of a declaration', () => {
       },
       /hoardedShare starts at 1,0/,
     ],
+    [
+      'a unit that is none',
+      { ...example, ownState: { hoardedShare: { ...example.ownState.hoardedShare!, unit: '20 % a year' } } },
+      /"20 % a year" is no unit.*hoardedShare/,
+    ],
+    [
+      'a state that the market has',
+      { ...example, ownState: { supplyTokens: example.ownState.hoardedShare! } },
+      /"supplyTokens" cannot be a symbol/,
+    ],
     ['no rule', { ...example, rules: [] as never }, /no rule/],
     [
       'a scenario that is not there',
