@@ -88,13 +88,14 @@ function backing(market: DebtMarket): void {
 
 function components(market: DebtMarket): void {
   const { active, activeCount, size, levers } = market
+  const buckets = debtBuckets(market)
   const { unbidTokens, liquidatedTokens } = market.own
   const { badDebtCost, liquidationCost, borrowingCost } = market.ownComponents
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
     badDebtCost[i] = unbidTokens[i] / 0.01
     liquidationCost[i] = liquidatedTokens[i] / 0.01
-    borrowingCost[i] = (levers[debtSlots.stabilityFee * size + i] / 0.2) * vaultDebt(market, i)
+    borrowingCost[i] = (levers[debtSlots.stabilityFee * size + i] / 0.2) * vaultDebt(buckets, i)
   }
 }
 

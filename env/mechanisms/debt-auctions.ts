@@ -81,7 +81,7 @@ export function accrueRates(market: DebtMarket): void {
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
     const growth = hourlyGrowth(levers[debtSlots.stabilityFee * size + i])
-    const fees = (growth - 1) * vaultDebt(market, i)
+    const fees = (growth - 1) * vaultDebt(buckets, i)
     for (let bucket = 0; bucket < BUCKETS; bucket++) buckets[bucket][i] *= growth
     const savings = (hourlyGrowth(levers[SAVINGS_SLOT * size + i]) - 1) * stakedTokens[i]
     treasuryTokens[i] += fees

@@ -227,10 +227,13 @@ export const debtComponents = {
 
 export type DebtMarket = MarketWith<typeof debtState, typeof debtParameters, typeof debtComponents>
 
-const blocks = new WeakMap<Market['own'], readonly Float64Array[]>()
+/** The columns of debt by bucket, from the brink of liquidation up. */
+export type DebtBuckets = readonly Float64Array[]
 
-/** The columns of debt by bucket, from the brink of liquidation up; gathered once an economy. */
-export function debtBuckets(market: DebtMarket): readonly Float64Array[] {
+const blocks = new WeakMap<Market['own'], DebtBuckets>()
+
+/** The buckets of a market, gathered once. */
+export function debtBuckets(market: DebtMarket): DebtBuckets {
   let found = blocks.get(market.own)
   if (found === undefined) {
     found = bucketNames.map((name) => market.own[name])

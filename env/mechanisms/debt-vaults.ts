@@ -1,7 +1,15 @@
 import { clamp } from '../../core/math/clamp.js'
 import { exp, log } from '../../core/math/exponential.js'
 import { automaticCeiling } from './debt-ceiling.js'
-import { BUCKET_WIDTH, BUCKETS, type DebtMarket, debtBuckets, debtSlots, usualShares } from './debt-state.js'
+import {
+  BUCKET_WIDTH,
+  BUCKETS,
+  type DebtBuckets,
+  type DebtMarket,
+  debtBuckets,
+  debtSlots,
+  usualShares,
+} from './debt-state.js'
 
 /**
  * Vaults as a distribution of debt over collateral ratios. Buckets are of equal width in the logarithm and move with the
@@ -28,6 +36,7 @@ export function actingShare(gasPrice: number, tolerance: number): number {
 /** Gas, the trend of the collateral, and the delayed oracle: an hour old, or older while it stands still. */
 export function moveCollateral(market: DebtMarket): void {
   const { active, activeCount } = market
+  const buckets = debtBuckets(market)
   const { marketReturn, gasLogVolatility, hour, logDemand } = market.state
   const { demandElasticity } = market.ownParameters
   const { marketStress, gasPrice, collateralTrend, pendingCollateralReturn, auctionCollateralUsd } =
@@ -47,13 +56,12 @@ export function moveCollateral(market: DebtMarket): void {
     const stale = sinceFailure >= 0 && sinceFailure < oracleFailureHours[i]
     const shown = stale ? 0 : pendingCollateralReturn[i]
     pendingCollateralReturn[i] += change - shown
-    shiftVaults(market, i, shown)
+    shiftVaults(market, buckets, i, shown)
   }
 }
 
 /** Moves one economy's buckets with the price and liquidates what falls below the liquidation ratio. */
-function shiftVaults(market: DebtMarket, i: number, change: number): void {
-  const buckets = debtBuckets(market)
+function shiftVaults(market: DebtMarket, buckets: DebtBuckets, i: number, change: number): void {
   const { bucketOffset, clearedOffset, liquidatedTokens } = market.own
   let offset = bucketOffset[i] + change
   let cleared = clearedOffset[i]
@@ -95,16 +103,14 @@ function startAuction(market: DebtMarket, i: number, debt: number): void {
 }
 
 /** All debt of one economy's vaults, tokens. */
-export function vaultDebt(market: DebtMarket, i: number): number {
-  const buckets = debtBuckets(market)
+export function vaultDebt(buckets: DebtBuckets, i: number): number {
   let sum = 0
   for (let bucket = 0; bucket < BUCKETS; bucket++) sum += buckets[bucket][i]
   return sum
 }
 
 /** Spreads debt as it usually is: new debt, or that of owners who brought their ratio back. */
-function addDebt(market: DebtMarket, i: number, tokens: number): void {
-  const buckets = debtBuckets(market)
+function addDebt(buckets: DebtBuckets, i: number, tokens: number): void {
   for (let bucket = 0; bucket < BUCKETS; bucket++) buckets[bucket][i] += tokens * usualShares[bucket]
 }
 
@@ -130,15 +136,16 @@ export function reshuffleVaults(market: DebtMarket): void {
       buckets[bucket][i] -= tokens
       moved += tokens
     }
-    addDebt(market, i, moved)
+    addDebt(buckets, i, moved)
     const risky = buckets[0][i] + buckets[1][i]
-    riskyDebtShare[i] = risky / Math.max(vaultDebt(market, i), 1e-9)
+    riskyDebtShare[i] = risky / Math.max(vaultDebt(buckets, i), 1e-9)
   }
 }
 
 /** The debt ceiling follows by its rule, in hours; one change an hour stands for one a block. */
 export function moveCeiling(market: DebtMarket): void {
   const { active, activeCount, levers } = market
+  const buckets = debtBuckets(market)
   const { hour } = market.state
   const { debtCeilingTokens, lastCeilingRiseHour } = market.own
   const { ceilingMaximumTokens, ceilingTtlHours } = market.ownParameters
@@ -152,7 +159,7 @@ export function moveCeiling(market: DebtMarket): void {
     clock.now = hour[i]
     clock.lastRise = lastCeilingRiseHour[i]
     const before = debtCeilingTokens[i]
-    const next = automaticCeiling(rule, clock, vaultDebt(market, i), before)
+    const next = automaticCeiling(rule, clock, vaultDebt(buckets, i), before)
     if (next > before) lastCeilingRiseHour[i] = hour[i]
     debtCeilingTokens[i] = next
   }
@@ -167,6 +174,7 @@ const ceilingClock = { now: 0, lastRise: 0, changedThisBlock: false }
  */
 export function planDebt(market: DebtMarket): void {
   const { active, activeCount, size, levers } = market
+  const buckets = debtBuckets(market)
   const { supplyTokens, liquidTokens, mintedTokens, meanPrice24hUsd } = market.state
   const { spotUsd, orderFlowUsd } = market.hour
   const { wishedDebtTokens, plannedRepaymentTokens, debtCeilingTokens, collateralTrend, gasPrice } =
@@ -185,44 +193,50 @@ export function planDebt(market: DebtMarket): void {
     wishedDebtTokens[i] = wished
     plannedRepaymentTokens[i] = 0
     mintedTokens[i] = 0
-    const debt = vaultDebt(market, i)
+    const debt = vaultDebt(buckets, i)
     const acting = actingShare(gasPrice[i], gasTolerance[i])
     if (wished > debt) {
       const room = Math.max(0, debtCeilingTokens[i] - debt)
       const drawn = Math.min(acting * ownerSpeed[i] * (wished - debt), LARGEST_DRAW, room)
-      addDebt(market, i, drawn)
+      addDebt(buckets, i, drawn)
       supplyTokens[i] += drawn
       liquidTokens[i] += drawn
       mintedTokens[i] = drawn
       orderFlowUsd[i] -= drawn * spotUsd[i]
     }
-    const repaid = repayments(market, i, debt)
+    const repaid = repayments(market, buckets, i, debt, 0)
     plannedRepaymentTokens[i] = repaid
     orderFlowUsd[i] += repaid * spotUsd[i]
   }
 }
 
-/** Tokens that one economy's owners want to repay in the hour. */
-function repayments(market: DebtMarket, i: number, debt: number): number {
-  const buckets = debtBuckets(market)
-  let repaid = 0
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
-    repaid += repaymentShare(market, i, bucket, debt) * buckets[bucket][i]
-  }
-  return repaid
-}
-
-/** Share of a bucket that is repaid: for want of less debt, and on the brink for fear of liquidation. */
-function repaymentShare(market: DebtMarket, i: number, bucket: number, debt: number): number {
+/**
+ * Tokens that one economy's owners want to repay in the hour, for want of less debt and, on the brink, for fear of
+ * liquidation; takes `scale` of them off the buckets.
+ */
+function repayments(
+  market: DebtMarket,
+  buckets: DebtBuckets,
+  i: number,
+  debt: number,
+  scale: number,
+): number {
   const { wishedDebtTokens, gasPrice, marketStress } = market.own
   const { ownerSpeed, protectionSpeed, repaidShare, gasTolerance } = market.ownParameters
+  const unwanted = ownerSpeed[i] * Math.max(0, 1 - wishedDebtTokens[i] / Math.max(debt, 1e-9))
+  const fear = clamp(marketStress[i] - 1, 0, 1)
+  if (unwanted === 0 && fear === 0) return 0
+  const feared = fear * protectionSpeed[i] * repaidShare[i]
   const penalty = market.levers[debtSlots.liquidationPenalty * market.size + i]
   const saved = (1 + penalty - market.state.priceUsd[i]) / Math.max(penalty, 1e-3)
   const willing = actingShare(gasPrice[i], gasTolerance[i]) * clamp(saved, 0, 1)
-  const unwanted = Math.max(0, 1 - wishedDebtTokens[i] / Math.max(debt, 1e-9))
-  const fear = clamp(marketStress[i] - 1, 0, 1)
-  const feared = fear * protectionSpeed[i] * repaidShare[i] * urgency(bucket)
-  return willing * Math.min(0.5, ownerSpeed[i] * unwanted + feared)
+  let sum = 0
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const tokens = willing * Math.min(0.5, unwanted + feared * urgency(bucket)) * buckets[bucket][i]
+    buckets[bucket][i] -= scale * tokens
+    sum += tokens
+  }
+  return sum
 }
 
 /** Burns what owners repay, out of free hands and at most half of those. */
@@ -237,13 +251,8 @@ export function repayDebt(market: DebtMarket): void {
     redeemedTokens[i] = 0
     if (planned <= 0) continue
     const scale = Math.min(1, (0.5 * liquidTokens[i]) / planned)
-    const debt = vaultDebt(market, i)
-    let repaid = 0
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      const tokens = scale * repaymentShare(market, i, bucket, debt) * buckets[bucket][i]
-      buckets[bucket][i] -= tokens
-      repaid += tokens
-    }
+    const debt = vaultDebt(buckets, i)
+    const repaid = scale * repayments(market, buckets, i, debt, scale)
     supplyTokens[i] -= repaid
     liquidTokens[i] -= repaid
     redeemedTokens[i] = repaid

@@ -15,6 +15,7 @@ import { frax } from './frax.js'
 import { gauges } from './gauges.js'
 import { helium } from './helium.js'
 import { iron } from './iron.js'
+import { lendingRate } from './lending-rate.js'
 import { liquidityMining } from './liquidity-mining.js'
 import { livepeer } from './livepeer.js'
 import type { Mechanism } from './mechanism.js'
@@ -46,6 +47,7 @@ export const shippedMechanisms: readonly Mechanism[] = [
   akash,
   collateralisedDebt,
   crvusd,
+  lendingRate,
   bitcoin,
   ethereum,
   basisCash,
