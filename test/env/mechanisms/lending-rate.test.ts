@@ -105,10 +105,7 @@ describe('history', () => {
   const total = (count: (economy: number) => number) =>
     Array.from({ length: 16 }, (_, economy) => count(economy)).reduce((sum, value) => sum + value, 0)
   const lockedHours = (simulation: ReturnType<typeof run>) =>
-    total(
-      simulation,
-      (economy) => simulation.series('unpaidUsd', economy).filter((unpaid) => unpaid > 0).length,
-    )
+    total((economy) => simulation.series('unpaidUsd', economy).filter((unpaid) => unpaid > 0).length)
   const distance = (simulation: ReturnType<typeof run>) =>
     total((economy) =>
       simulation.series('utilisation', economy).reduce((sum, use) => sum + Math.abs(use - 0.9), 0),
