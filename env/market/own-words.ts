@@ -30,3 +30,18 @@ export function ownNormals(market: Market, draw: number, first: Float64Array, se
     second[i] = radius * sinTurns(turns)
   }
 }
+
+/**
+ * Two uniform numbers in (0, 1) of the coming hour for each living economy; otherwise as `ownNormals`, with which they
+ * share the numbers of draws.
+ */
+export function ownUniforms(market: Market, draw: number, first: Float64Array, second: Float64Array): void {
+  const { active, activeCount } = market
+  const { key0, episode, hour } = market.state
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    threefry2x32(key0[i], episode[i], hour[i], FIRST_OWN_DRAW + draw, pair)
+    first[i] = (pair[0] + 0.5) * TO_UNIT
+    second[i] = (pair[1] + 0.5) * TO_UNIT
+  }
+}

@@ -8,6 +8,7 @@ import { collateralisedDebt } from './collateralised-debt.js'
 import { computeMarket } from './compute-market.js'
 import { controlledScarcity } from './controlled-scarcity.js'
 import { crvusd } from './crvusd.js'
+import { dao } from './dao.js'
 import { emptySetDollar } from './empty-set-dollar.js'
 import { ethereum } from './ethereum.js'
 import { filecoin } from './filecoin.js'
@@ -53,6 +54,7 @@ export const shippedMechanisms: readonly Mechanism[] = [
   basisCash,
   emptySetDollar,
   olympus,
+  dao,
 ]
 
 const known = new Map<string, Mechanism>()
