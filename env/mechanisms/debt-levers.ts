@@ -6,7 +6,7 @@ import { type LeverRule, leverSlots, type MechanismLever, type RuleSignals } fro
 const STEWARD_HOURS = 16
 const RATE_STEP_PER_HOUR = 0.04 / STEWARD_HOURS
 /** Basis points of a yearly rate for each basis point by which the day's mean price is below a dollar. */
-const RATE_PER_DEVIATION = 8
+const RATE_PER_DEVIATION = 2
 const BPS = 10000
 
 export const debtLevers: readonly MechanismLever[] = [
@@ -112,7 +112,7 @@ export const debtRules: readonly [LeverRule, ...LeverRule[]] = [
   {
     id: 'bounded-rates',
     title: 'rates within the bounds and steps of SP-BEAM, against the deviation from a dollar',
-    provenance: 'production',
+    provenance: 'assumption',
     apply(signals: RuleSignals, count: number, values: Float64Array): void {
       setDefaults(count, values, STEWARDED)
       for (let row = 0; row < STEWARDED.length; row++) {

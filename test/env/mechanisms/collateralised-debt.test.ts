@@ -228,8 +228,8 @@ describe('the bounded rates', () => {
       rule.apply(ruleSignals(1, signals), 1, levers)
       return Array.from(levers)
     }
-    // 8 basis points of rate for each basis point: 25 bp below par ask for 200 bp more.
-    expect(ask(16, 0.9975)).toEqual([0.03, 0.001, 1, 0.095, 0.1, 0.13])
+    // 2 basis points of rate for each basis point: 25 bp below par ask for 50 bp more.
+    expect(ask(16, 0.9975)).toEqual([0.03, 0.001, 1, 0.08, 0.085, 0.13])
     expect(ask(17, 0.9975)).toEqual([0.03, 0.001, 1, 0.075, 0.08, 0.13])
     expect(ask(32, 0.9)).toEqual([0.03, 0.001, 1, 0.115, 0.12, 0.13])
     expect(ask(32, 1.1)).toEqual([0.03, 0.001, 1, 0.035, 0.04, 0.13])
