@@ -1,5 +1,5 @@
-import { log } from '../core/math/exponential.js'
 import type { ObservationFeature } from './definition.js'
+import { log } from './kernels/scalars.js'
 import type { Economy } from './market/economy.js'
 import type { MarketParameters } from './market/parameters.js'
 import type { MarketState } from './market/state.js'

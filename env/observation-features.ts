@@ -1,7 +1,6 @@
-import { log } from '../core/math/exponential.js'
-import { cosTurns, sinTurns } from '../core/math/trigonometry.js'
 import type { ObservationFeature } from './definition.js'
 import { affine, clipped, derived, deviation, type FeatureReader, ownFeature } from './feature-readers.js'
+import { cosTurns, log, sinTurns } from './kernels/scalars.js'
 import { leverToAction } from './lever-action.js'
 import type { Mechanism, MechanismLever } from './mechanisms/mechanism.js'
 

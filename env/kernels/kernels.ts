@@ -6,8 +6,54 @@ import { moduleBase64 } from './module-bytes.js'
  */
 type ColumnKernel = (first: number, end: number, ...columns: (number | boolean)[]) => void
 
+/** Functions of single numbers, for the loops of mechanisms. */
+export interface ScalarKernels {
+  exp(x: number): number
+  log(x: number): number
+  sinTurns(turns: number): number
+  cosTurns(turns: number): number
+  otherReserve(stableswap: boolean, amplification: number, invariant: number, reserve: number): number
+  spotPrice(
+    stableswap: boolean,
+    amplification: number,
+    invariant: number,
+    tokens: number,
+    quote: number,
+  ): number
+  tokensSoldDownTo(
+    stableswap: boolean,
+    amplification: number,
+    invariant: number,
+    poolTokens: number,
+    keep: number,
+    most: number,
+    floorUsd: number,
+    bisections: number,
+  ): number
+  mostRedeemable(
+    amplification: number,
+    invariant: number,
+    poolTokens: number,
+    keep: number,
+    most: number,
+    valueUsd: number,
+    capacity: number,
+    tightest: number,
+    slope: number,
+  ): number
+  mostMintable(
+    amplification: number,
+    invariant: number,
+    poolTokens: number,
+    keep: number,
+    most: number,
+    costUsd: number,
+    slope: number,
+  ): number
+}
+
 /** What the WebAssembly module of the economy exports. */
-export interface Kernels {
+export interface Kernels extends ScalarKernels {
   /** Returns how many economies live. */
   openHour(first: number, end: number, ...columns: number[]): number
   readonly drawWords: ColumnKernel

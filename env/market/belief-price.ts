@@ -1,4 +1,4 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import type { Market } from './market.js'
 
 /**

@@ -1,6 +1,5 @@
-import { log } from '../../core/math/exponential.js'
-import { cosTurns, sinTurns } from '../../core/math/trigonometry.js'
 import { threefry2x32 } from '../../core/random/threefry.js'
+import { cosTurns, log, sinTurns } from '../kernels/scalars.js'
 import { WORDS_PER_HOUR } from './hour.js'
 import type { Market } from './market.js'
 

@@ -1,4 +1,4 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 
 /** Morpho's adaptive curve: the rate at the target utilisation moves by itself, and the curve about it is fixed. */
 export const adaptiveCurve = {

@@ -1,5 +1,5 @@
-import { power } from '../../core/math/exponential.js'
 import { affine, type FeatureReader } from '../feature-readers.js'
+import { power } from '../kernels/scalars.js'
 import { floatingBelief } from '../market/belief-price.js'
 import { mintEmissions } from '../market/emissions.js'
 import type { Market } from '../market/market.js'

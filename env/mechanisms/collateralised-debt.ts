@@ -1,4 +1,4 @@
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 import { advanceBeliefBias } from '../market/demand.js'
 import { advanceShareToken } from '../market/share-token.js'
 import { accrueRates, heal, planBids, settleAuctions } from './debt-auctions.js'

@@ -1,5 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 import { workComponents, workParameters, workState } from './compute-fields.js'
 import { demandSlump, demandSurge, providerExit } from './compute-scenarios.js'
 import {

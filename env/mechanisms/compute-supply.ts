@@ -1,4 +1,4 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import type { Market } from '../market/market.js'
 import { otherReserve, spotPrice } from '../market/pool.js'
 import { countSupplyChange } from '../market/supply-guard.js'

@@ -1,6 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp, log, power } from '../../core/math/exponential.js'
-import { sinTurns } from '../../core/math/trigonometry.js'
+import { exp, log, power, sinTurns } from '../kernels/scalars.js'
 import { ownNormals } from '../market/own-words.js'
 import type { workComponents, workParameters, workState } from './compute-fields.js'
 import type { MarketWith } from './define-mechanism.js'

@@ -1,4 +1,4 @@
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 import { floatingBelief } from '../market/belief-price.js'
 import { burnTokens, buyFromPool } from '../market/buy-back.js'
 import { mintEmissions } from '../market/emissions.js'

@@ -1,4 +1,4 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import { spotPrice } from '../market/pool.js'
 import { type CrvusdMarket, crvusdSlots, KEEPERS } from './crvusd-fields.js'
 import {

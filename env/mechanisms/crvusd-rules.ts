@@ -1,4 +1,4 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 
 /** How much of its ceiling a peg keeper may use: alone, and for each other keeper in use. */
 export interface KeeperRegulation {

@@ -1,4 +1,4 @@
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 
 const HOURS_PER_YEAR = 8760
 

@@ -1,4 +1,4 @@
-import { power } from '../../core/math/exponential.js'
+import { power } from '../kernels/scalars.js'
 
 const DAYS_PER_YEAR = 365
 const HOURS_PER_DAY = 24

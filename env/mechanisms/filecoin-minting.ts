@@ -1,4 +1,4 @@
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 
 /** All that simple and baseline minting will ever mint. */
 export const mintingTotalTokens = 1_100_000_000

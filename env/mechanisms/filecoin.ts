@@ -1,5 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp, log, power } from '../../core/math/exponential.js'
+import { exp, log, power } from '../kernels/scalars.js'
 import type { Market } from '../market/market.js'
 import { ownNormals } from '../market/own-words.js'
 import { constantRule } from './compute-rules.js'

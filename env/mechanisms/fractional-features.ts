@@ -1,5 +1,5 @@
-import { log } from '../../core/math/exponential.js'
 import { derived, type FeatureReader } from '../feature-readers.js'
+import { log } from '../kernels/scalars.js'
 import { poolShare, redemptions24h, shareReturn } from './terra-features.js'
 
 /** Log of what stands behind a token, shares at half of their value. */

@@ -1,11 +1,13 @@
-import { exp } from '../../core/math/exponential.js'
-import { otherReserve, spotPrice, tokensSoldDownTo } from '../market/pool.js'
+import { exp } from '../kernels/scalars.js'
+import { mostRedeemable, otherReserve, spotPrice, tokensSoldDownTo } from '../market/pool.js'
 import { saleImpact } from '../market/share-sale.js'
 import { countSupplyChange } from '../market/supply-guard.js'
 import type { FractionalMarket } from './fractional-fields.js'
 import { redeemedCollateralUsd, redeemedSharesUsd } from './fractional-rules.js'
 
 const BISECTIONS = 16
+/** With a tightest spread of 0 any capacity will do: the value does not fall as redemptions fill it. */
+const NO_VIRTUAL_POOL = 1
 const UNLIMITED_TOKENS = 1e9
 /** Capacity while the primary market is shut. */
 const SHUT = 1e-9
@@ -56,13 +58,15 @@ export function arbitrageCollateral(market: FractionalMarket): void {
     if (redeems && price / keep < redemptionValue) {
       const slope = (impact * inShares * inShares) / Math.max(shareCap, 1e-12)
       const most = Math.min(0.9 * poolTokens[i], capital, capacity)
-      const tokens = redeemable(
+      const tokens = mostRedeemable(
         amp,
         invariant,
         poolTokens[i],
         keep,
         Math.min(most, room),
         redemptionValue,
+        NO_VIRTUAL_POOL,
+        0,
         slope,
       )
       const left = poolTokens[i] - tokens
@@ -125,29 +129,6 @@ export function arbitrageCollateral(market: FractionalMarket): void {
     spotUsd[i] = spotPrice(true, amp, invariant, poolTokens[i], poolQuoteUsd[i])
     if (counted) countSupplyChange(market, i, (redeemedTokens[i] + mintedTokens[i]) / startSupplyTokens[i])
   }
-}
-
-/** The most tokens worth buying and redeeming: the last one costs no more than the protocol pays for it. */
-function redeemable(
-  amplification: number,
-  invariant: number,
-  poolTokens: number,
-  keep: number,
-  most: number,
-  valueUsd: number,
-  slope: number,
-): number {
-  let low = 0
-  let high = most
-  for (let bisection = 0; bisection < BISECTIONS; bisection++) {
-    const tokens = 0.5 * (low + high)
-    const left = poolTokens - tokens
-    const quote = otherReserve(true, amplification, invariant, left)
-    const worth = valueUsd * Math.max(0, 1 - slope * tokens)
-    if (spotPrice(true, amplification, invariant, left, quote) / keep < worth) low = tokens
-    else high = tokens
-  }
-  return low
 }
 
 /** The oracle lags the share token: a fee that is too small lets traders take value from share holders. */

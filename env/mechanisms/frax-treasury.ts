@@ -1,4 +1,4 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import type { MarketWith } from './define-mechanism.js'
 import { fractionalParameters, fractionalStateFrom } from './fractional-fields.js'
 import { backing } from './fractional-phases.js'

@@ -1,4 +1,4 @@
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 import { floatingBelief } from '../market/belief-price.js'
 import { mintEmissions } from '../market/emissions.js'
 import { collapseWhenWorthless } from '../market/worthless-token.js'

@@ -1,4 +1,4 @@
-import { power } from '../../core/math/exponential.js'
+import { power } from '../kernels/scalars.js'
 
 /** Tokens when the first halving came (August 2021): 223 M less the 120 M that halvings leave to mint. */
 export const heliumSupplyTokens = 103_000_000

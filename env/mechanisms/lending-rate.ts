@@ -1,5 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import { ownNormals } from '../market/own-words.js'
 import { otherReserve, spotPrice } from '../market/pool.js'
 import { adaptedRate, adaptiveCurve, curveRate, utilisationError } from './adaptive-curve.js'

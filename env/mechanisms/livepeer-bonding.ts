@@ -1,4 +1,4 @@
-import { power } from '../../core/math/exponential.js'
+import { power } from '../kernels/scalars.js'
 
 /** Rounds of 21 hours in a year. */
 export const ROUNDS_PER_YEAR = 417

@@ -1,5 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 import { otherReserve, spotPrice } from '../market/pool.js'
 import { countSupplyChange } from '../market/supply-guard.js'
 import { collapseWhenWorthless } from '../market/worthless-token.js'

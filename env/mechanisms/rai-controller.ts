@@ -1,4 +1,4 @@
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 
 /** Gains and limits of RAI's controller of the redemption rate. */
 export interface ControllerSettings {

@@ -1,5 +1,5 @@
-import { exp, log } from '../../core/math/exponential.js'
 import { affine, type FeatureReader } from '../feature-readers.js'
+import { exp, log } from '../kernels/scalars.js'
 import { advanceBeliefBias } from '../market/demand.js'
 import { payFromTreasury } from '../market/emissions.js'
 import type { Market } from '../market/market.js'

@@ -1,4 +1,4 @@
-import { power } from '../../core/math/exponential.js'
+import { power } from '../kernels/scalars.js'
 
 /** Tokens in existence when burn and mint began: a fifth of them is still to be minted. */
 export const renderSupplyTokens = 536_870_912

@@ -1,4 +1,4 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import type { Market } from '../market/market.js'
 import { countSupplyChange } from '../market/supply-guard.js'
 import type { Scenario } from '../scenarios/scenario.js'

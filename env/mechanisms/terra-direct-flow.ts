@@ -1,5 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import { saleImpact } from '../market/share-sale.js'
 import { countSupplyChange } from '../market/supply-guard.js'
 import type { MarketWith } from './define-mechanism.js'

@@ -1,5 +1,5 @@
-import { log } from '../../core/math/exponential.js'
 import { affine, derived, type FeatureReader } from '../feature-readers.js'
+import { log } from '../kernels/scalars.js'
 
 /** Terra's reserve at the start of an episode, the scale of what is left and what is spent of it. */
 const RESERVE_SCALE_USD = 0.15

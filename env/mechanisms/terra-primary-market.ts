@@ -1,10 +1,9 @@
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import type { Market } from '../market/market.js'
-import { otherReserve, spotPrice } from '../market/pool.js'
+import { mostMintable, mostRedeemable, otherReserve, spotPrice } from '../market/pool.js'
 import { saleImpact } from '../market/share-sale.js'
 import { countSupplyChange } from '../market/supply-guard.js'
 
-const BISECTIONS = 16
 const UNLIMITED_TOKENS = 1e9
 const DEFENCE_CEILING_USD = 0.995
 const RESALE_FLOOR_USD = 1.0015
@@ -48,7 +47,7 @@ export function arbitrageRedemptions(market: Market): void {
     if (price / keep < redemptionValue) {
       const slope = impact / Math.max(shareCap, 1e-12)
       const most = Math.min(0.9 * poolTokens[i], capital)
-      const paying = redeemable(
+      const paying = mostRedeemable(
         amp,
         invariant,
         poolTokens[i],
@@ -80,7 +79,7 @@ export function arbitrageRedemptions(market: Market): void {
     } else {
       const mintCost = (1 + spread) * Math.max(1, oracleLag)
       if (price * keep > mintCost) {
-        const paying = mintable(
+        const paying = mostMintable(
           amp,
           invariant,
           poolTokens[i],
@@ -108,55 +107,6 @@ export function arbitrageRedemptions(market: Market): void {
     spotUsd[i] = spotPrice(true, amp, invariant, poolTokens[i], poolQuoteUsd[i])
     if (counted) countSupplyChange(market, i, (redeemedTokens[i] + mintedTokens[i]) / startSupplyTokens[i])
   }
-}
-
-/** The most tokens worth buying and redeeming: the last one costs no more than the protocol pays for it. */
-function redeemable(
-  amplification: number,
-  invariant: number,
-  poolTokens: number,
-  keep: number,
-  most: number,
-  valueUsd: number,
-  capacity: number,
-  tightest: number,
-  slope: number,
-): number {
-  let low = 0
-  let high = most
-  for (let bisection = 0; bisection < BISECTIONS; bisection++) {
-    const tokens = 0.5 * (low + high)
-    const left = poolTokens - tokens
-    const quote = otherReserve(true, amplification, invariant, left)
-    const use = capacity / (capacity + tokens)
-    const last = valueUsd * Math.min(1, (use * use) / tightest) * Math.max(0, 1 - slope * tokens)
-    if (spotPrice(true, amplification, invariant, left, quote) / keep < last) low = tokens
-    else high = tokens
-  }
-  return low
-}
-
-/** The most tokens worth minting and selling. */
-function mintable(
-  amplification: number,
-  invariant: number,
-  poolTokens: number,
-  keep: number,
-  most: number,
-  costUsd: number,
-  slope: number,
-): number {
-  let low = 0
-  let high = most
-  for (let bisection = 0; bisection < BISECTIONS; bisection++) {
-    const tokens = 0.5 * (low + high)
-    const filled = poolTokens + tokens * keep
-    const quote = otherReserve(true, amplification, invariant, filled)
-    if (spotPrice(true, amplification, invariant, filled, quote) * keep > costUsd * (1 + slope * tokens)) {
-      low = tokens
-    } else high = tokens
-  }
-  return low
 }
 
 /** The oracle lags the share token, so a spread that is too small lets traders take value from share holders. */

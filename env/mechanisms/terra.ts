@@ -1,5 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp } from '../../core/math/exponential.js'
+import { exp } from '../kernels/scalars.js'
 import { advanceBeliefBias } from '../market/demand.js'
 import { payFromTreasury } from '../market/emissions.js'
 import type { Market } from '../market/market.js'

@@ -1,5 +1,5 @@
 import { clamp } from '../../core/math/clamp.js'
-import { exp, log } from '../../core/math/exponential.js'
+import { exp, log } from '../kernels/scalars.js'
 import { floatingBelief } from '../market/belief-price.js'
 import { mintEmissions } from '../market/emissions.js'
 import { mintRewards } from '../market/mint-rewards.js'

@@ -1,4 +1,4 @@
-import { log } from '../../core/math/exponential.js'
+import { log } from '../kernels/scalars.js'
 import type { Market } from '../market/market.js'
 
 const LEAST_CAP_USD = 1e-9

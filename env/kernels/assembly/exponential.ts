@@ -30,7 +30,8 @@ function powerOfTwo(exponent: i32): f64 {
   return reinterpret<f64>(<i64>1 << <i64>(exponent + 1074))
 }
 
-function expOne(x: f64): f64 {
+/** e to the power x. */
+export function expOne(x: f64): f64 {
   if (!(x < 709.782712893384)) return x != x ? x : x > 709.782712893384 ? Infinity : f64.MAX_VALUE
   if (x < -745.1332191019412) return 0
   const steps = floor<f64>(x * STEPS_PER_LN2 + 0.5)
@@ -47,7 +48,8 @@ function expOne(x: f64): f64 {
   return (base + base * series) * powerOfTwo(exponent)
 }
 
-function logOne(x: f64): f64 {
+/** Natural logarithm; -Infinity at 0 and NaN below. */
+export function logOne(x: f64): f64 {
   if (!(x > 0)) return x == 0 ? -Infinity : NaN
   if (x == Infinity) return Infinity
   let exponent = 0

@@ -1,7 +1,7 @@
 // The WebAssembly module of the economy: everything that JavaScript calls. Columns hold one number an economy; the
 // economies from `first` (a multiple of eight) to below `end` take part, and those alone are changed whose lane of
 // `alive` is set. Every column has room for whole groups of eight.
-export { expColumn, logColumn } from './exponential'
+export { expColumn, expOne as exp, logColumn, logOne as log } from './exponential'
 export { closeHour, computeComponents, openHour } from './hour'
 export { mintEmissions, moveDeposits, moveLiquidity, payFromTreasury } from './liquidity'
 export { advanceBeliefBias, advanceDemand, advanceMarketFactor } from './market-factor'
@@ -15,3 +15,5 @@ export {
   updateOracle,
   updateSlowStates,
 } from './slow-states'
+export { mostMintable, mostRedeemable, otherReserve, spotPrice, tokensSoldDownTo } from './scalar-pool'
+export { cosTurns, sinTurns } from './scalar-trigonometry'

@@ -4,7 +4,14 @@ import { cosTurns, sinTurns } from '../../../core/math/trigonometry.js'
 import { RandomStream } from '../../../core/random/stream.js'
 import { threefry2x32 } from '../../../core/random/threefry.js'
 import { ColumnMemory, columnStride } from '../../../env/kernels/column-memory.js'
-import { depthBelow } from '../../../env/market/pool.js'
+import {
+  cosTurns as scalarCosTurns,
+  exp as scalarExp,
+  log as scalarLog,
+  sinTurns as scalarSinTurns,
+} from '../../../env/kernels/scalars.js'
+import { otherReserve, spotPrice } from '../../../env/market/pool.js'
+import { stableswapDepth } from '../market/stableswap-depth.js'
 
 const COUNT = 1021 // no multiple of a vector, so that the last group is a part
 const TO_UNIT = 2.3283064365386963e-10
@@ -57,7 +64,7 @@ describe('a column kernel has the bits of the scalar form', () => {
     }
   })
 
-  it('depth of a stableswap pool', () => {
+  it.each([true, false])('depth of a pool, stableswap: %s', (stableswap) => {
     const random = new RandomStream(4, 'test')
     const drawn = (low: number, high: number) => {
       const numbers = column()
@@ -75,21 +82,37 @@ describe('a column kernel has the bits of the scalar form', () => {
     new BigInt64Array(alive.buffer, alive.byteOffset, COUNT).fill(-1n)
     kernels.updateSlowStates(
       ...((
-        [0, COUNT, true, alive, other, other, other, other, depth, other, other, other, other] as const
+        [0, COUNT, stableswap, alive, other, other, other, other, depth, other, other, other, other] as const
       ).map((entry) => (typeof entry === 'object' ? entry.byteOffset : entry)) as [number, number]),
       ...[tokens, quote, invariant, price, amplification].map((entry) => entry!.byteOffset),
     )
     for (let index = 0; index < COUNT; index++) {
-      const scalar = depthBelow(
-        true,
-        amplification[index]!,
-        invariant[index]!,
-        tokens[index]!,
-        quote[index]!,
-        price[index]!,
-      )
+      if (!stableswap) {
+        // The price is quote / tokens, so what takes 2 % off it takes 1 - sqrt(.98) of the quote.
+        expect(depth[index]! / quote[index]!).toBeCloseTo(1 - Math.sqrt(0.98), 12)
+        continue
+      }
+      const pool = [amplification, invariant, tokens, quote, price].map((entry) => entry![index]!)
+      const scalar = stableswapDepth(...(pool as [number, number, number, number, number]))
       expect(depth[index]).toBe(scalar)
     }
+  })
+})
+
+describe('a scalar kernel has the bits of the core', () => {
+  it.each([
+    ['exp', scalarExp, exp, numbersOfEverySize()],
+    ['log', scalarLog, log, numbersOfEverySize()],
+    ['sinTurns', scalarSinTurns, sinTurns, Float64Array.from({ length: 960 }, (_, index) => index / 960)],
+    ['cosTurns', scalarCosTurns, cosTurns, Float64Array.from({ length: 960 }, (_, index) => index / 960)],
+  ] as const)('%s', (_, kernel, scalar, numbers) => {
+    for (const number of numbers) expect(kernel(number)).toBe(scalar(number))
+  })
+
+  it('keeps NaN and the least reserve of a pool', () => {
+    expect(otherReserve(false, 0, 2, 0)).toBe(1 / 1e-12)
+    expect(otherReserve(true, 100, 1, Number.NaN)).toBeNaN()
+    expect(spotPrice(false, 0, 2, 0, 0)).toBe(1)
   })
 })
 
