@@ -10,11 +10,13 @@ import { RulePolicy } from './rule-policy.js'
 import { ampleforthRules } from './tuned/ampleforth.js'
 import { raiRules } from './tuned/rai.js'
 import { terraRules } from './tuned/terra.js'
+import { terraV1Rules } from './tuned/terra-v1.js'
 import type { TunedRules } from './tuned-rules.js'
 
 /** What `minthelm tune` found for each mechanism. */
 export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   terra: terraRules,
+  'terra-v1': terraV1Rules,
   rai: raiRules,
   ampleforth: ampleforthRules,
 }

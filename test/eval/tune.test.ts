@@ -59,10 +59,12 @@ describe('tune', () => {
 })
 
 describe('committed rules', () => {
-  test('earn what their record says', () => {
-    const policy = createBaseline(mechanismById('rai'), 'tuned-linear')
-    const reward = validationReward('Rai-v0', mechanismById('rai'), {}, 0, policy)
-    expect(reward).toBeCloseTo(tunedRules.rai!.linear.record.rewardPerHour, 4)
+  test.each(['rai', 'terra-v1'])('of %s earn what their record says', (id) => {
+    const mechanism = mechanismById(id)
+    const { linear } = tunedRules[id]!
+    const policy = createBaseline(mechanism, 'tuned-linear')
+    const reward = validationReward(mechanism.environment, mechanism, {}, 0, policy)
+    expect(reward).toBeCloseTo(linear.record.rewardPerHour, 4)
   })
 
   test('were found with the seeds that they name', () => {
