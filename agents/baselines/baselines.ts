@@ -8,6 +8,8 @@ import { PidPolicy } from './pid-policy.js'
 import { RuleFeatureReader } from './rule-features.js'
 import { RulePolicy } from './rule-policy.js'
 import { ampleforthRules } from './tuned/ampleforth.js'
+import { computeMarketRules } from './tuned/compute-market.js'
+import { livepeerRules } from './tuned/livepeer.js'
 import { raiRules } from './tuned/rai.js'
 import { terraRules } from './tuned/terra.js'
 import { terraV1Rules } from './tuned/terra-v1.js'
@@ -19,6 +21,8 @@ export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   'terra-v1': terraV1Rules,
   rai: raiRules,
   ampleforth: ampleforthRules,
+  'compute-market': computeMarketRules,
+  livepeer: livepeerRules,
 }
 
 /** Reads the tuned rules' inputs out of a mechanism's observations. */
