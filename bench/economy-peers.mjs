@@ -5,7 +5,7 @@
 // A row a mechanism; peers stand where they have it. Everyone lives calm hours at the levers' defaults, in a block of
 // economies. "hour" is the economy alone, as the Python model's step; "step" is the whole environment around it: guard,
 // observation, reward, infos, next episode. radCAD's model works in numpy over the block, which is the fastest way to
-// use it. What counts is the processor time of each process, so that other work on the machine counts little. Ratios are
+// use it; "single" is the same model with one economy a run, as its users have it. What counts is the processor time of each process, so that other work on the machine counts little. Ratios are
 // geometric means over the repeats with a 95 % interval. The first run makes virtual environments in .cache. --write keeps
 // the raw figures in bench/results/economy-peers.json.
 import { spawn, spawnSync } from 'node:child_process'
@@ -96,8 +96,8 @@ function startPeer(file, python) {
   const child = spawn(python, [join(FOLDER, file)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
-    async ask(mechanism) {
-      child.stdin.write(`${JSON.stringify({ mechanism, economies, seconds })}\n`)
+    async ask(mechanism, block = economies) {
+      child.stdin.write(`${JSON.stringify({ mechanism, economies: block, seconds })}\n`)
       const { done, value } = await lines.next()
       if (done) throw new Error(`${file} ended`)
       const answer = JSON.parse(value)
@@ -149,12 +149,22 @@ if (unknown !== undefined) {
 
 const show = (speeds) => (speeds.length === 0 ? '-' : (median(speeds) / 1e6).toFixed(3))
 const row = (cells) =>
-  cells.map((cell, index) => (index === 0 ? cell.padEnd(20) : cell.padStart(index < 5 ? 9 : 24))).join('')
+  cells.map((cell, index) => (index === 0 ? cell.padEnd(20) : cell.padStart(index < 6 ? 9 : 24))).join('')
 console.log(
   `${economies} economies, ${repeats} x ${seconds} s, ${cpus()[0].model}; 10^6 economy-hours a core-second`,
 )
 console.log(
-  row(['mechanism', 'hour', 'step', 'numba', 'radCAD', 'hour / numba', 'step / numba', 'step / radCAD']),
+  row([
+    'mechanism',
+    'hour',
+    'step',
+    'numba',
+    'radCAD',
+    'single',
+    'hour / numba',
+    'step / numba',
+    'hour / radCAD',
+  ]),
 )
 const results = []
 for (const mechanism of allMechanisms()) {
@@ -164,9 +174,10 @@ for (const mechanism of allMechanisms()) {
     step: async () => timed(ourStep),
     numba: () => peers.numba.ask(mechanism.id),
     radcad: () => peers.radcad.ask(mechanism.id),
+    single: () => peers.radcad.ask(mechanism.id, 1),
   }
   const [ourHour, ourStep] = [economyAlone(mechanism), wholeEnvironment(mechanism)]
-  const speeds = { hour: [], step: [], numba: [], radcad: [] }
+  const speeds = { hour: [], step: [], numba: [], radcad: [], single: [] }
   // The first round lets every compiler see the code, and does not count.
   for (let repeat = 0; repeat <= repeats; repeat++) {
     for (const [name, measure] of Object.entries(measures)) {
@@ -177,7 +188,7 @@ for (const mechanism of allMechanisms()) {
   const ratios = {
     hourToNumba: ratio(speeds.hour, speeds.numba),
     stepToNumba: ratio(speeds.step, speeds.numba),
-    stepToRadcad: ratio(speeds.step, speeds.radcad),
+    hourToRadcad: ratio(speeds.hour, speeds.radcad),
   }
   console.log(
     row([mechanism.id, ...Object.values(speeds).map(show), ...Object.values(ratios).map(({ text }) => text)]),

@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
 import minthelm  # noqa: E402
 from minthelm.stable_baselines import StableBaselinesVecEnv  # noqa: E402
 from model_env import ModelVecEnv  # noqa: E402
+from processor import processor_seconds  # noqa: E402
 
 ENVS, ROLLOUT_STEPS, BATCH, EPOCHS = 80, 120, 2400, 6
 BAR = 0.8
@@ -36,12 +37,6 @@ def learner(env) -> PPO:
         n_steps=ROLLOUT_STEPS, batch_size=BATCH, n_epochs=EPOCHS, policy_kwargs={"net_arch": [64, 64]}
     )
     return PPO("MlpPolicy", env, seed=1, device="cpu", **sizes)
-
-
-def processor_seconds(node: int) -> float:
-    """Of this process and of Node's."""
-    fields = Path(f"/proc/{node}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def speeds_of(model: PPO, steps: int, node: int) -> tuple[float, float]:

@@ -2,10 +2,12 @@
 
     python bench/python/steps.py [--envs 256] [--repeats 5] [--seconds 1]
 
-Needs numpy and gymnasium only. Actions are drawn beforehand. Tells the middle of the repeats, and their range.
+Needs numpy and gymnasium only. Actions are drawn beforehand. Tells the middle of the repeats with their range, and steps a
+second of processor time (Python's and Node's), which other work on the machine hardly moves: the two take turns.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import time
@@ -13,17 +15,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
 import minthelm  # noqa: E402
+from processor import processor_seconds  # noqa: E402
 
 BATCHES = 16
 
 
-def steps_per_second(env: minthelm.EconomyVectorEnv, actions: list, seconds: float) -> float:
-    start, steps = time.perf_counter(), 0
+def speeds_of(env: minthelm.EconomyVectorEnv, actions: list, seconds: float) -> tuple[float, float]:
+    """Steps a second, and a second of processor time."""
+    start, used, steps = time.perf_counter(), processor_seconds(env.process_id), 0
     while time.perf_counter() - start < seconds:
         for batch in actions:
             env.step(batch)
         steps += len(actions) * env.num_envs
-    return steps / (time.perf_counter() - start)
+    return steps / (time.perf_counter() - start), steps / (processor_seconds(env.process_id) - used)
 
 
 def main() -> None:
@@ -37,11 +41,12 @@ def main() -> None:
         env.reset()
         env.action_space.seed(1)
         actions = [env.action_space.sample() for _ in range(BATCHES)]
-        steps_per_second(env, actions, chosen.seconds)
-        speeds = [steps_per_second(env, actions, chosen.seconds) for _ in range(chosen.repeats)]
-        middle, least, most = statistics.median(speeds), min(speeds), max(speeds)
-        print(f"{id:24} {chosen.envs} economies {middle:>12,.0f} steps/s  ({least:,.0f} to {most:,.0f})")
+        speeds_of(env, actions, chosen.seconds)
+        measured = zip(*(speeds_of(env, actions, chosen.seconds) for _ in range(chosen.repeats)), strict=True)
+        cells = [f"{statistics.median(all):>9,.0f} ({min(all):,.0f} to {max(all):,.0f})" for all in measured]
+        print(f"{id:24} {cells[0]:32} steps/s  {cells[1]:32} steps/core-s", flush=True)
         env.close()
+    print(f"{chosen.envs} economies, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
 main()

@@ -42,8 +42,10 @@ def test_gymnasium_finds_no_fault(id):
     env.close()
 
 
-@pytest.mark.parametrize("options", [SHORT, {**SHORT, "leverMenu": True}], ids=["levers", "menu"])
-@pytest.mark.parametrize("id", ECONOMIES)
+@pytest.mark.parametrize(
+    ("id", "options"),
+    [*((id, SHORT) for id in ECONOMIES), ("Terra-v0", {**SHORT, "leverMenu": True})],
+)
 def test_a_vector_plays_as_in_typescript(id, options):
     env = minthelm.make_vec(id, num_envs=COUNT, seed=7, **options)
     actions = random_actions(env)
@@ -82,7 +84,7 @@ def test_a_vector_plays_as_in_typescript(id, options):
     env.close()
 
 
-@pytest.mark.parametrize("id", ECONOMIES)
+@pytest.mark.parametrize("id", ["Terra-v0", "Rai-v0"])
 def test_a_single_environment_plays_as_in_typescript(id):
     env = gymnasium.make(f"minthelm/{id}", seed=11, **SHORT)
     env.action_space.seed(2)
