@@ -9,10 +9,13 @@ import { RuleFeatureReader } from './rule-features.js'
 import { RulePolicy } from './rule-policy.js'
 import { ampleforthRules } from './tuned/ampleforth.js'
 import { computeMarketRules } from './tuned/compute-market.js'
+import { controlledScarcityRules } from './tuned/controlled-scarcity.js'
+import { liquidityMiningRules } from './tuned/liquidity-mining.js'
 import { livepeerRules } from './tuned/livepeer.js'
 import { raiRules } from './tuned/rai.js'
 import { terraRules } from './tuned/terra.js'
 import { terraV1Rules } from './tuned/terra-v1.js'
+import { utilityGrowthRules } from './tuned/utility-growth.js'
 import type { TunedRules } from './tuned-rules.js'
 
 /** What `minthelm tune` found for each mechanism. */
@@ -23,6 +26,9 @@ export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   ampleforth: ampleforthRules,
   'compute-market': computeMarketRules,
   livepeer: livepeerRules,
+  'liquidity-mining': liquidityMiningRules,
+  'utility-growth': utilityGrowthRules,
+  'controlled-scarcity': controlledScarcityRules,
 }
 
 /** Reads the tuned rules' inputs out of a mechanism's observations. */
