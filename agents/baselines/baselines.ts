@@ -8,8 +8,11 @@ import { PidPolicy } from './pid-policy.js'
 import { RuleFeatureReader } from './rule-features.js'
 import { RulePolicy } from './rule-policy.js'
 import { ampleforthRules } from './tuned/ampleforth.js'
+import { backedCoinRules } from './tuned/backed-coin.js'
 import { computeMarketRules } from './tuned/compute-market.js'
 import { controlledScarcityRules } from './tuned/controlled-scarcity.js'
+import { fraxRules } from './tuned/frax.js'
+import { ironRules } from './tuned/iron.js'
 import { liquidityMiningRules } from './tuned/liquidity-mining.js'
 import { livepeerRules } from './tuned/livepeer.js'
 import { raiRules } from './tuned/rai.js'
@@ -24,6 +27,9 @@ export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   'terra-v1': terraV1Rules,
   rai: raiRules,
   ampleforth: ampleforthRules,
+  iron: ironRules,
+  frax: fraxRules,
+  'backed-coin': backedCoinRules,
   'compute-market': computeMarketRules,
   livepeer: livepeerRules,
   'liquidity-mining': liquidityMiningRules,
