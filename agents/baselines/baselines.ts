@@ -15,6 +15,7 @@ import { fraxRules } from './tuned/frax.js'
 import { ironRules } from './tuned/iron.js'
 import { liquidityMiningRules } from './tuned/liquidity-mining.js'
 import { livepeerRules } from './tuned/livepeer.js'
+import { collateralisedDebtRules } from './tuned/collateralised-debt.js'
 import { raiRules } from './tuned/rai.js'
 import { terraRules } from './tuned/terra.js'
 import { terraV1Rules } from './tuned/terra-v1.js'
@@ -26,6 +27,7 @@ export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   terra: terraRules,
   'terra-v1': terraV1Rules,
   rai: raiRules,
+  'collateralised-debt': collateralisedDebtRules,
   ampleforth: ampleforthRules,
   iron: ironRules,
   frax: fraxRules,
