@@ -27,7 +27,7 @@ const FIRST_PARAMETER_DRAW = 64
 const FIRST_OWN_PARAMETER_DRAW = 1024
 const FIRST_OWN_STATE_DRAW = 2048
 
-/** Times of events are whole hours. */
+/** Times of events are whole hours, and so are parameters of a mechanism's own that end in `Hour`. */
 const wholeHours: ReadonlySet<string> = new Set<ParameterName>([
   'shockHour',
   'oracleFailureHour',
@@ -76,27 +76,22 @@ export function drawEpisode(
     initial[name] = resolve(drawn, key0, episode, FIRST_INITIAL_DRAW + index)
   }
   const own = resolveAll(
-    Object.entries(mechanism.ownState).map(
-      ([
-        name,
-        {
-          initial: { value },
-        },
-      ]) => [name, scenario.own?.[name] ?? value],
-    ),
+    Object.entries(mechanism.ownState).map(([name, field]) => [
+      name,
+      scenario.own?.[name] ?? field.initial.value,
+    ]),
     (drawn, index) => resolve(drawn, key0, episode, FIRST_OWN_STATE_DRAW + index),
   )
   const ownParameters = resolveAll(
-    Object.entries(mechanism.ownParameters).map(
-      ([
-        name,
-        {
-          value: { value },
-        },
-      ]) => [name, scenario.own?.[name] ?? value],
-    ),
+    Object.entries(mechanism.ownParameters).map(([name, field]) => [
+      name,
+      scenario.own?.[name] ?? field.value.value,
+    ]),
     (drawn, index) => resolve(drawn, key0, episode, FIRST_OWN_PARAMETER_DRAW + index),
   )
+  for (const name in ownParameters) {
+    if (name.endsWith('Hour')) ownParameters[name] = Math.floor(ownParameters[name])
+  }
   threefry2x32(key0, episode, SETUP_COUNTER, VOLATILITY_DRAW, words)
   const radius = Math.sqrt(-2 * log(wordToOpenUnit(words[0])))
   const turns = words[1] * 2 ** -32

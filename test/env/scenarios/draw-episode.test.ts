@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { computeMarket } from '../../../env/mechanisms/compute-market.js'
 import { shippedMechanisms } from '../../../env/mechanisms/mechanisms.js'
 import { rai } from '../../../env/mechanisms/rai.js'
 import { terra } from '../../../env/mechanisms/terra.js'
@@ -63,5 +64,14 @@ describe('drawEpisode', () => {
 
   it('opens RAI’s genesis above its redemption price in belief', () => {
     expect(drawEpisode(rai, scenarioOf(rai, 'rai-genesis'), 1, 1).state.beliefBias).toBe(0.12)
+  })
+
+  it('draws hours of the mechanism’s own whole as well', () => {
+    const hours = [0, 1, 2, 3].map((episode) => {
+      const setup = drawEpisode(computeMarket, scenarioOf(computeMarket, 'demand-surge'), 3, episode)
+      return setup.ownParameters.workShockHour!
+    })
+    expect(hours.every((hour) => Number.isInteger(hour) && hour >= 100)).toBe(true)
+    expect(new Set(hours).size).toBeGreaterThan(1)
   })
 })
