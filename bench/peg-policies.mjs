@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createBaseline } from '../dist/agents/baselines/baselines.js'
 import { mean } from '../dist/core/statistics/moments.js'
-import { mechanismOf } from '../dist/env/token-economy-definitions.js'
+import { mechanismOfEnvironment } from '../dist/env/mechanisms/mechanisms.js'
 import { compareRuns } from '../dist/eval/compare.js'
 import { evaluate, evaluationOptions } from '../dist/eval/evaluate.js'
 import { pooledMetric } from '../dist/eval/evaluation.js'
@@ -44,7 +44,7 @@ const show = (value) => value.toFixed(3).padStart(7)
 
 for (const name of positionals.length > 0 ? positionals : CONFIGS) {
   const config = loadConfig(presetFile(name))
-  const mechanism = mechanismOf(config.env.id)
+  const mechanism = mechanismOfEnvironment(config.env.id)
   const { id, ...trained } = config.env
   const options = evaluationOptions(trained)
   const { leverMenu: _, ...leverOptions } = options

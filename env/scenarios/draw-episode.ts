@@ -27,7 +27,7 @@ const FIRST_PARAMETER_DRAW = 64
 const FIRST_OWN_PARAMETER_DRAW = 1024
 const FIRST_OWN_STATE_DRAW = 2048
 
-/** Times of events are whole hours, and so are parameters of a mechanism's own that end in `Hour`. */
+/** Times of events are whole hours, and so are parameters of a mechanism's own that are hours and end in `Hour`. */
 const wholeHours: ReadonlySet<string> = new Set<ParameterName>([
   'shockHour',
   'oracleFailureHour',
@@ -90,7 +90,8 @@ export function drawEpisode(
     (drawn, index) => resolve(drawn, key0, episode, FIRST_OWN_PARAMETER_DRAW + index),
   )
   for (const name in ownParameters) {
-    if (name.endsWith('Hour')) ownParameters[name] = Math.floor(ownParameters[name])
+    const isTime = name.endsWith('Hour') && mechanism.ownParameters[name].unit === 'h'
+    if (isTime) ownParameters[name] = Math.floor(ownParameters[name])
   }
   threefry2x32(key0, episode, SETUP_COUNTER, VOLATILITY_DRAW, words)
   const radius = Math.sqrt(-2 * log(wordToOpenUnit(words[0])))
