@@ -9,7 +9,7 @@ export function signalColumn(infos: Infos, name: string): Float64Array {
     throw usageError(
       `A rule reads "signal/${name}", which the environment does not tell`,
       'baselines',
-      'Rules run on the economies: Terra-v0, Ampleforth-v0 and Rai-v0.',
+      'Rules run on token economies; see `minthelm env list`.',
     )
   }
   return column

@@ -18,7 +18,7 @@ function handle({ id, seed, json }: CalibrateArguments): void {
     throw usageError(
       `${id} is no token economy`,
       'env calibrate',
-      'Give Terra-v0, Ampleforth-v0, Rai-v0, or nothing for all.',
+      'Give an economy of `minthelm env list`, or nothing for all.',
     )
   }
   const records = {

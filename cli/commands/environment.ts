@@ -9,7 +9,7 @@ import { serveCommand } from './environment-serve.js'
 
 const listCommand: CommandModule<object, { json: boolean }> = {
   command: 'list',
-  describe: 'Every environment, by its versioned id',
+  describe: 'Every environment: levers, rule, history and failure',
   builder: (command) => command.option('json', { type: 'boolean', default: false, describe: 'Print JSON' }),
   handler: ({ json }) => {
     const rows = environmentIds().map((id) => ({
@@ -17,10 +17,27 @@ const listCommand: CommandModule<object, { json: boolean }> = {
       kind: definitionOf(id).kind,
     }))
     if (json) {
-      printJson(rows.map(({ id, kind, title, summary }) => ({ id, kind, title, summary })))
+      printJson(
+        rows.map(({ id, kind, title, summary, design, levers }) => ({
+          id,
+          kind,
+          title,
+          summary,
+          ...(design === null ? {} : { ...design, levers: levers.map(({ name }) => name) }),
+        })),
+      )
       return
     }
-    print(textTable(rows.map(({ id, title }) => [id, title])))
+    for (const { id, title, design, levers } of rows) {
+      print(`${id.padEnd(22)}${title}`)
+      if (design === null) continue
+      const { goal, use, rules, history, failure } = design
+      print(`  for      ${goal}, ${use}`)
+      print(`  levers   ${levers.map(({ name }) => name).join(', ')}`)
+      print(`  rule     ${rules[0]}`)
+      print(`  history  ${history}`)
+      print(`  failure  ${failure}\n`)
+    }
   },
 }
 
@@ -40,6 +57,10 @@ const showCommand: CommandModule<object, { id: string; json: boolean }> = {
     }
     const { production, data, assumption } = shown.defaultsByMark
     print(`${shown.id}: ${shown.title}\n${shown.summary}`)
+    if (shown.design !== null) {
+      const { rules, history, failure } = shown.design
+      print(`\nRules: ${rules.join('; ')}\nHistory: ${history}\nFailure: ${failure}`)
+    }
     if (shown.levers.length > 0) {
       print('\nLevers')
       const header = ['name', 'unit', 'minimum', 'maximum', 'default', 'step an hour', 'source']

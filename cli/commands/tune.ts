@@ -20,7 +20,7 @@ interface TuneArguments {
 function handle({ id, seeds, iterations, write, json }: TuneArguments): void {
   const mechanism = mechanismOfEnvironment(id)
   if (mechanism === undefined) {
-    throw usageError(`${id} is no token economy`, 'tune', 'Tune Terra-v0, Ampleforth-v0 or Rai-v0.')
+    throw usageError(`${id} is no token economy`, 'tune', 'See `minthelm env list` for the economies.')
   }
   const line = new ProgressLine()
   const rules = tune({
