@@ -13,6 +13,7 @@ import { collateralisedDebtRules } from './tuned/collateralised-debt.js'
 import { computeMarketRules } from './tuned/compute-market.js'
 import { controlledScarcityRules } from './tuned/controlled-scarcity.js'
 import { fraxRules } from './tuned/frax.js'
+import { gaugesRules } from './tuned/gauges.js'
 import { ironRules } from './tuned/iron.js'
 import { liquidityMiningRules } from './tuned/liquidity-mining.js'
 import { livepeerRules } from './tuned/livepeer.js'
@@ -37,6 +38,7 @@ export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   'liquidity-mining': liquidityMiningRules,
   'utility-growth': utilityGrowthRules,
   'controlled-scarcity': controlledScarcityRules,
+  gauges: gaugesRules,
 }
 
 /** Reads the tuned rules' inputs out of a mechanism's observations. */
