@@ -6,6 +6,7 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { RandomStream } from '../dist/core/random/stream.js'
 import { Economy } from '../dist/env/market/economy.js'
 import { shippedMechanisms } from '../dist/env/mechanisms/mechanisms.js'
 import { makeVector } from '../dist/env/registry.js'
@@ -53,16 +54,19 @@ function hourTimer(mechanism) {
   }
 }
 
+/** Economies keep their default levers, which is action 0; classic tasks act at random, from a stock of actions. */
 function stepTimer(id, steps) {
   const env = makeVector(id, { numEnvs: BATCH, seed: 3 })
-  const actions = allocateActions(env.actionSpace, BATCH)
+  const random = new RandomStream(3, 'test')
+  const stock = Array.from({ length: 64 }, () => {
+    const actions = allocateActions(env.actionSpace, BATCH)
+    if (env.actionSpace.kind !== 'discrete') return actions
+    return actions.map(() => random.integer(env.actionSpace.count))
+  })
   env.reset()
-  if (env.actionSpace.kind === 'discrete') {
-    for (let index = 0; index < BATCH; index++) actions[index] = index % env.actionSpace.count
-  }
   return () => {
     const time = processorTime(() => {
-      for (let step = 0; step < steps; step++) env.step(actions)
+      for (let step = 0; step < steps; step++) env.step(stock[step % stock.length])
     })
     return time / (steps * BATCH)
   }
@@ -162,24 +166,26 @@ async function main() {
   const first = mechanisms[0]
   const memory = residentMegabytes(first)
   const rows = mechanismRows(mechanisms, Number(values.repeats))
-  const gcEvents = await collections(first)
+  for (const [place, mechanism] of mechanisms.entries()) rows[place].gcEvents = await collections(mechanism)
   const cartPole = stepTimer('CartPole-v1', 2000)
   const cartPoleStepsPerSecond =
     1e6 / median(Array.from({ length: Number(values.repeats) + 1 }, cartPole).slice(1))
   const oneWorker = await workersRate(1, first.id)
   const twoWorkers = await workersRate(2, first.id)
-  const result = { rows, gcEvents, memory, oneWorker, twoWorkers, cartPoleStepsPerSecond }
+  const result = { rows, memory, oneWorker, twoWorkers, cartPoleStepsPerSecond }
   if (values.json) {
     console.log(JSON.stringify(result, null, 2))
     return
   }
-  console.log('mechanism             million hours/s   us an hour   us a step')
+  console.log(`gc events: over ${GC_HOURS / 1e6} million hours`)
+  console.log('mechanism             million hours/s   us an hour   us a step   gc events')
   for (const row of rows) {
     const numbers = [row.hoursPerSecond / 1e6, row.microsecondsAnHour, row.microsecondsAStep]
     const [rate, hour, step] = numbers.map((number) => number.toFixed(3))
-    console.log(`${row.mechanism.padEnd(22)}${rate.padStart(15)}${hour.padStart(13)}${step.padStart(12)}`)
+    console.log(
+      `${row.mechanism.padEnd(22)}${rate.padStart(15)}${hour.padStart(13)}${step.padStart(12)}${String(row.gcEvents).padStart(12)}`,
+    )
   }
-  console.log(`gc events over ${GC_HOURS / 1e6} million hours of ${first.id}: ${gcEvents}`)
   console.log(
     `${LARGE_BATCH} economies of ${first.id}: ${memory.added.toFixed(0)} MB more, ${memory.process.toFixed(0)} MB in all`,
   )

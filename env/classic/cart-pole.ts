@@ -1,19 +1,15 @@
-import { sineCosineColumns } from '../../core/math/sine-cosine.js'
 import type { EnvironmentDefinition, EnvironmentOptions } from '../definition.js'
+import { ColumnMemory } from '../kernels/column-memory.js'
+import type { Kernels } from '../kernels/kernels.js'
 import { type ActionColumns, discrete } from '../spaces.js'
 import { ClassicVectorEnv, describeClassic } from './classic-vector-env.js'
 
-const GRAVITY = 9.8
-const MASS_CART = 1
-const MASS_POLE = 0.1
-const MASS_TOTAL = MASS_POLE + MASS_CART
-const POLE_HALF_LENGTH = 0.5
-const POLE_MASS_LENGTH = MASS_POLE * POLE_HALF_LENGTH
 const FORCE = 10
-const SECONDS_PER_STEP = 0.02
 const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360
 const POSITION_LIMIT = 2.4
 const START = 0.05
+/** Four of state, one of forces, and the flags. */
+const COLUMNS = 6
 
 const task = {
   id: 'CartPole-v1',
@@ -53,47 +49,29 @@ const task = {
  * Versions: v1 has 500 steps an episode, v0 had 200 (not offered).
  */
 export class CartPole extends ClassicVectorEnv {
-  private readonly sines: Float64Array
-  private readonly cosines: Float64Array
-  /** A view of the pole's angles within the state. */
-  private readonly angles: Float64Array
+  private readonly kernels: Kernels
+  private readonly forces: Float64Array
 
   constructor(options: EnvironmentOptions) {
-    super(task, options)
-    const { numEnvs } = this
-    this.sines = new Float64Array(numEnvs)
-    this.cosines = new Float64Array(numEnvs)
-    this.angles = this.state.subarray(2 * numEnvs, 3 * numEnvs)
+    const memory = new ColumnMemory(options.numEnvs, COLUMNS)
+    super(task, options, memory)
+    this.kernels = memory.kernels
+    this.forces = memory.doubles(options.numEnvs)
     this.reset()
   }
 
   protected advance(actions: ActionColumns): void {
-    const { numEnvs, state, rewards, terminated, sines, cosines } = this
-    sineCosineColumns(this.angles, 0, numEnvs, sines, cosines)
-    for (let env = 0; env < numEnvs; env++) {
-      const velocityAt = env + numEnvs
-      const angleAt = velocityAt + numEnvs
-      const spinAt = angleAt + numEnvs
-      const velocity = state[velocityAt]
-      const angle = state[angleAt]
-      const spin = state[spinAt]
-      const force = actions[env] === 1 ? FORCE : -FORCE
-      const cosine = cosines[env]
-      const sine = sines[env]
-      const pushed = (force + POLE_MASS_LENGTH * (spin * spin) * sine) / MASS_TOTAL
-      const angularAcceleration =
-        (GRAVITY * sine - cosine * pushed) /
-        (POLE_HALF_LENGTH * (4 / 3 - (MASS_POLE * (cosine * cosine)) / MASS_TOTAL))
-      const acceleration = pushed - (POLE_MASS_LENGTH * angularAcceleration * cosine) / MASS_TOTAL
-      const newPosition = state[env] + SECONDS_PER_STEP * velocity
-      const newAngle = angle + SECONDS_PER_STEP * spin
-      state[env] = newPosition
-      state[velocityAt] = velocity + SECONDS_PER_STEP * acceleration
-      state[angleAt] = newAngle
-      state[spinAt] = spin + SECONDS_PER_STEP * angularAcceleration
-      rewards[env] = 1
-      terminated[env] = Math.abs(newPosition) > POSITION_LIMIT || Math.abs(newAngle) > ANGLE_LIMIT ? 1 : 0
-    }
+    const { numEnvs, state, forces, rewards, terminated } = this
+    for (let env = 0; env < numEnvs; env++) forces[env] = actions[env] === 1 ? FORCE : -FORCE
+    this.kernels.stepCartPole(
+      numEnvs,
+      state.byteOffset,
+      forces.byteOffset,
+      terminated.byteOffset,
+      POSITION_LIMIT,
+      ANGLE_LIMIT,
+    )
+    rewards.fill(1)
   }
 
   protected observe(from: number, to: number): void {

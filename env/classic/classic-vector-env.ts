@@ -3,6 +3,7 @@ import { streamKey } from '../../core/random/stream.js'
 import { threefry2x32 } from '../../core/random/threefry.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { EnvironmentDescription, EnvironmentOptions, ObservationFeature } from '../definition.js'
+import type { ColumnMemory } from '../kernels/column-memory.js'
 import { type ActionColumns, type BoxSpace, box, type Space, spaceWidth } from '../spaces.js'
 import { storedColumn } from '../stored-column.js'
 import type { ResetResult, StepResult, VectorEnv } from '../vector-env.js'
@@ -57,9 +58,11 @@ export abstract class ClassicVectorEnv implements VectorEnv {
   private readonly key0: number
   private readonly result: StepResult
 
+  /** @param memory where a task's kernel finds `state` and `terminated`; none for a task without a kernel */
   constructor(
     private readonly task: ClassicTask,
     options: EnvironmentOptions,
+    memory: ColumnMemory | null = null,
   ) {
     const { numEnvs } = options
     this.id = task.id
@@ -71,9 +74,10 @@ export abstract class ClassicVectorEnv implements VectorEnv {
       task.observationLow.length,
       task.observationNames,
     )
-    this.state = new Float64Array(task.initialLow.length * numEnvs)
+    const variables = task.initialLow.length
+    this.state = memory?.doubles(numEnvs, variables) ?? new Float64Array(variables * numEnvs)
     this.rewards = new Float64Array(numEnvs)
-    this.terminated = new Uint8Array(numEnvs)
+    this.terminated = memory?.bytes(numEnvs) ?? new Uint8Array(numEnvs)
     this.truncated = new Uint8Array(numEnvs)
     this.observations = new Float32Array(task.observationLow.length * numEnvs)
     this.elapsedSteps = new Int32Array(numEnvs)

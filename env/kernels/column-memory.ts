@@ -34,6 +34,10 @@ export class ColumnMemory {
     return new Float64Array(this.memory.buffer, this.take(size * width), size * width)
   }
 
+  bytes(count: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, this.take(Math.ceil(count / 8)), count)
+  }
+
   words(count: number): Uint32Array {
     return new Uint32Array(this.memory.buffer, this.take(Math.ceil(count / 2)), count)
   }

@@ -75,6 +75,15 @@ export interface Kernels extends ScalarKernels {
   readonly surveySentiment: ColumnKernel
   readonly computeComponents: ColumnKernel
   readonly closeHour: ColumnKernel
+  /** A step of CartPole's dynamics: assembly/cart-pole.ts. */
+  stepCartPole(
+    count: number,
+    state: number,
+    forces: number,
+    terminated: number,
+    positionLimit: number,
+    angleLimit: number,
+  ): void
   /** exp and log of a column in place: `numbers[first]` to below `numbers[end]`. */
   expColumn(numbers: number, first: number, end: number): void
   logColumn(numbers: number, first: number, end: number): void
