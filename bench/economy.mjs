@@ -18,7 +18,7 @@ const BATCH = 1024
 const EPISODE_HOURS = 720
 const GC_HOURS = 10_000_000
 const LARGE_BATCH = 100_000
-const WORKER_SECONDS = 3
+const WORKER_SECONDS = 5
 
 function economyOf(mechanism, size) {
   const economy = new Economy(mechanism, size)
@@ -118,8 +118,12 @@ function residentMegabytes(mechanism) {
   return { added: (process.memoryUsage().rss - before) / 1e6, process: process.memoryUsage().rss / 1e6 }
 }
 
-/** Economy-hours a second of so many workers together, in wall time. */
+/**
+ * Economy-hours of so many workers together: a second of wall time, and a second of processor time, which other work on
+ * the machine does not touch.
+ */
 async function workersRate(count, id) {
+  const before = process.cpuUsage()
   const done = Array.from({ length: count }, () => {
     const worker = new Worker(new URL(import.meta.url), { workerData: { id } })
     return new Promise((resolve, reject) => {
@@ -127,7 +131,10 @@ async function workersRate(count, id) {
       worker.once('error', reject)
     })
   })
-  return (await Promise.all(done)).reduce((sum, rate) => sum + rate, 0)
+  const results = await Promise.all(done)
+  const { user, system } = process.cpuUsage(before)
+  const total = (name) => results.reduce((sum, result) => sum + result[name], 0)
+  return { perSecond: total('rate'), perProcessorSecond: (total('lived') * 1e6) / (user + system) }
 }
 
 function work({ id }) {
@@ -136,6 +143,7 @@ function work({ id }) {
     BATCH,
   )
   const start = economy.snapshot()
+  let lived = 0
   const liveFor = (seconds) => {
     let hours = 0
     const from = performance.now()
@@ -143,10 +151,12 @@ function work({ id }) {
       if (hours % EPISODE_HOURS === 0) economy.restore(start)
       economy.stepHour()
     }
+    lived += hours * BATCH
     return (hours * BATCH * 1000) / (performance.now() - from)
   }
   liveFor(1)
-  parentPort.postMessage(liveFor(WORKER_SECONDS))
+  const rate = liveFor(WORKER_SECONDS)
+  parentPort.postMessage({ rate, lived })
 }
 
 async function main() {
@@ -189,10 +199,16 @@ async function main() {
   console.log(
     `${LARGE_BATCH} economies of ${first.id}: ${memory.added.toFixed(0)} MB more, ${memory.process.toFixed(0)} MB in all`,
   )
-  const scaling = twoWorkers / oneWorker
-  console.log(
-    `workers, million hours/s: ${(oneWorker / 1e6).toFixed(2)} with one, ${(twoWorkers / 1e6).toFixed(2)} with two (x ${scaling.toFixed(2)})`,
-  )
+  for (const [name, unit] of [
+    ['perSecond', 'a second'],
+    ['perProcessorSecond', 'a processor second'],
+  ]) {
+    const [one, two] = [oneWorker[name] / 1e6, twoWorkers[name] / 1e6]
+    const ratio = `x ${(two / one).toFixed(2)}`
+    console.log(
+      `workers, million hours ${unit}: ${one.toFixed(2)} with one, ${two.toFixed(2)} with two (${ratio})`,
+    )
+  }
   console.log(`CartPole: ${(cartPoleStepsPerSecond / 1e6).toFixed(1)} million steps/s`)
 }
 
