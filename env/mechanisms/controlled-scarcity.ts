@@ -22,15 +22,22 @@ const HOURS_PER_YEAR = 8760
 const BUY_BACK = 0
 const BUY_BACK_SLOT = leverSlots.own
 const BURN_SLOT = leverSlots.own + 1
+/** Tokens in free hands when an episode starts, at least. */
+const LEAST_LIQUID_TOKENS = 0.1
 /** Savings above which a surplus rule spends all revenue, in the first cap. */
 const SURPLUS_BUFFER_USD = 0.02
 
 type ScarcityMarket = MarketWith<typeof scarcityState, typeof scarcityParameters, typeof scarcityComponents>
 
-/** Tokens that are still to unlock are in nobody's hands yet; demand is such that the price starts at 1. */
+/**
+ * Tokens that are still to unlock are in nobody's hands yet; demand is such that the price starts at 1. However large a
+ * cliff a scenario asks for, some tokens circulate.
+ */
 function opening({ state, own, ownParameters }: Opening): void {
+  const liquid = state.liquidTokens ?? 0
+  own.cliffTokens = Math.min(own.cliffTokens, liquid - LEAST_LIQUID_TOKENS - own.vestingTokens)
   const locked = own.cliffTokens + own.vestingTokens
-  state.liquidTokens = (state.liquidTokens ?? 0) - locked
+  state.liquidTokens = liquid - locked
   own.hoursToCliff = ownParameters.cliffHour
   own.freeTokens = 1 - locked
   own.circulatingTokens = own.freeTokens - ownParameters.stakedOutOfMarket * (state.stakedTokens ?? 0)

@@ -40,9 +40,12 @@ function largestDay(mechanism: Mechanism, run: RandomRun, cap: number, withRedem
   const observed = watched(mechanism, (stretch, { state, own, active, activeCount }) => {
     const counts = stretch !== 'opening' && (withRedemptions || stretch !== 'primaryMarket')
     const burned = (usersBurn ? own.burnedTokens : undefined) ?? new Float64Array(ECONOMIES)
+    // Akash pays providers with new tokens where its vault is empty: their credits promise it, and no policy does.
+    const toVault = mechanism.id === 'akash' ? own.vaultRatePerYear : undefined
     for (let k = 0; counts && k < activeCount; k++) {
       const index = active[k]!
-      const change = state.supplyTokens[index]! - last[index]! + burned[index]! - lastBurned[index]!
+      const supplied = state.supplyTokens[index]! - last[index]! + burned[index]! - lastBurned[index]!
+      const change = Math.min(supplied, ((toVault?.[index] ?? Infinity) / 8760) * last[index]!)
       if (change < 0 && usersBurn) continue
       changed[index]! += Math.abs(change) / Math.max(state.supplyTokens[index]!, last[index]!)
     }
