@@ -71,36 +71,16 @@ export function failFirstCoin(market: CrvusdMarket): void {
 export function updateKeepers(market: CrvusdMarket): void {
   const { active, activeCount } = market
   const { spotUsd } = market.hour
-  const { averagePriceUsd, firstCoinUsd, keeperDebtShare, borrowerDebtTokens } = market.own
+  const { averagePriceUsd, keeperDebtShare, borrowerDebtTokens } = market.own
   const { keeperDebt0, keeperDebt1, keeperDebt2 } = market.own
   const { keeperUpdatesPerHour } = market.ownParameters
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
     averagePriceUsd[i] = spotUsd[i] + AVERAGE_MEMORY * (averagePriceUsd[i] - spotUsd[i])
-    const average = averagePriceUsd[i]
     for (let update = 0; update < keeperUpdatesPerHour[i]; update++) {
-      const first = 1 / firstCoinUsd[i]
-      updateKeeper(market, i, keeperDebt0, keeperDebt1, keeperDebt2, average * first, first, average)
-      updateKeeper(
-        market,
-        i,
-        keeperDebt1,
-        keeperDebt0,
-        keeperDebt2,
-        average,
-        1,
-        Math.max(average, average * first),
-      )
-      updateKeeper(
-        market,
-        i,
-        keeperDebt2,
-        keeperDebt0,
-        keeperDebt1,
-        average,
-        1,
-        Math.max(average, average * first),
-      )
+      updateKeeper(market, i, true, keeperDebt0, keeperDebt1, keeperDebt2)
+      updateKeeper(market, i, false, keeperDebt1, keeperDebt0, keeperDebt2)
+      updateKeeper(market, i, false, keeperDebt2, keeperDebt0, keeperDebt1)
     }
     averagePriceUsd[i] = spotUsd[i]
     const keepers = keeperDebt0[i] + keeperDebt1[i] + keeperDebt2[i]
@@ -109,31 +89,33 @@ export function updateKeepers(market: CrvusdMarket): void {
 }
 
 /**
- * One update of one keeper.
+ * One update of one keeper. Prices are worked out here and not handed over: an engine boxes the numbers of a call.
  *
- * @param average its pool's moving average, in the pool's other coin
- * @param coinsPerUsd other coins that a dollar buys
- * @param largestOther highest moving average among the other pools, in their own coins
+ * @param first whether its pool is the one whose other coin may fail
  */
 function updateKeeper(
   market: CrvusdMarket,
   i: number,
+  first: boolean,
   debts: Float64Array,
   otherDebts: Float64Array,
   thirdDebts: Float64Array,
-  average: number,
-  coinsPerUsd: number,
-  largestOther: number,
 ): void {
+  const firstPerUsd = 1 / market.own.firstCoinUsd[i]
+  const usual = market.own.averagePriceUsd[i]
+  // The pool's moving average and the highest among the other pools, each in that pool's other coin.
+  const average = first ? usual * firstPerUsd : usual
+  const largestOther = first ? usual : Math.max(usual, usual * firstPerUsd)
+  const coinsPerUsd = first ? firstPerUsd : 1
   const { supplyTokens, poolTokens, poolQuoteUsd, poolInvariant, mintedTokens, redeemedTokens } = market.state
   const { spotUsd } = market.hour
   const amplification = market.parameters.amplification[i]
   const ceiling = market.levers[crvusdSlots.keeperCeiling * market.size + i] / KEEPERS
   const price = spotUsd[i] * coinsPerUsd
-  const aggregate = aggregatePrice(spotUsd[i] / market.own.firstCoinUsd[i], spotUsd[i])
   // Nobody calls a keeper who would earn nothing, and a pool whose other coin has failed holds no tokens to take back.
   const stuck = coinsPerUsd !== 1 && poolQuoteUsd[i] < poolTokens[i]
   if (stuck || Math.abs(spotUsd[i] - 1) < market.ownParameters.callerMargin[i]) return
+  const aggregate = aggregatePrice(spotUsd[i] / market.own.firstCoinUsd[i], spotUsd[i])
   const part = ((poolQuoteUsd[i] - poolTokens[i]) * IMBALANCE_SHARE) / KEEPERS
   let change = 0
   if (part > 0 && mayProvide(productionRegulation, aggregate, price, average, largestOther)) {

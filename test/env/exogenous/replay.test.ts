@@ -70,7 +70,7 @@ describe('a replayed record', () => {
         customRewards: [{ name: 'demand', expression: 'logDemand' }],
         ...more,
       })
-      const still = new Float32Array(env.actionSpace.kind === 'box' ? env.actionSpace.size : 1)
+      const still = new Float64Array(env.actionSpace.kind === 'box' ? env.actionSpace.size : 1)
       return Array.from({ length: 20 }, () => env.step(still).infos.columns['reward/custom/demand'][0]!)
     }
     const demand = demandOf({ series: 'token', demand: 'supply_tokens', start: '2021-05-01T01:00Z' })
@@ -93,7 +93,7 @@ describe('a replayed record', () => {
         demand: 'supply_tokens',
         ...(net && { orderFlow: net }),
       })
-      const still = new Float32Array(env.actionSpace.kind === 'box' ? env.actionSpace.size * 2 : 2)
+      const still = new Float64Array(env.actionSpace.kind === 'box' ? env.actionSpace.size * 2 : 2)
       return Array.from({ length: 8 }, () => env.step(still).infos.columns['state/priceUsd'][0]!)
     }
     const path = price({ column: 'net_usd', initialSupplyUsd: 5e6 })
