@@ -1,4 +1,4 @@
-import { ampleforth } from '../mechanisms/ampleforth.js'
+import { ampleforth } from '../mechanisms/elastic/ampleforth.js'
 import { type AcceptanceRow, acceptanceRow } from './acceptance-row.js'
 import { type CalibrationRecords, columnBetween } from './records.js'
 import {

@@ -1,4 +1,4 @@
-import { backedCoin } from '../mechanisms/backed-coin.js'
+import { backedCoin } from '../mechanisms/fractional/backed-coin.js'
 import { type AcceptanceRow, acceptanceRow } from './acceptance-row.js'
 import { type CalibrationRecords, columnBetween } from './records.js'
 import {

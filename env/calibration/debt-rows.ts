@@ -1,4 +1,4 @@
-import { collateralisedDebt } from '../mechanisms/collateralised-debt.js'
+import { collateralisedDebt } from '../mechanisms/debt/collateralised-debt.js'
 import { type AcceptanceRow, acceptanceRow } from './acceptance-row.js'
 import { type CalibrationRecords, columnBetween } from './records.js'
 import { firstOrderCoefficient, rootMeanSquare, shareBeyond } from './series-statistics.js'

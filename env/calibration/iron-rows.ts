@@ -1,4 +1,4 @@
-import { iron } from '../mechanisms/iron.js'
+import { iron } from '../mechanisms/fractional/iron.js'
 import { type AcceptanceRow, acceptanceRow } from './acceptance-row.js'
 import { overEconomies, simulate } from './simulate.js'
 

@@ -1,5 +1,5 @@
 import { quantile } from '../../core/statistics/quantile.js'
-import { liquidityMining } from '../mechanisms/liquidity-mining.js'
+import { liquidityMining } from '../mechanisms/incentives/liquidity-mining.js'
 import type { LeverRule } from '../mechanisms/mechanism.js'
 import { type AcceptanceRow, acceptanceRow } from './acceptance-row.js'
 import { type CalibrationRecords, recordedColumn } from './records.js'

@@ -1,5 +1,5 @@
-import { livepeer } from '../mechanisms/livepeer.js'
-import { yearlyInflation } from '../mechanisms/livepeer-bonding.js'
+import { livepeer } from '../mechanisms/compute/livepeer.js'
+import { yearlyInflation } from '../mechanisms/compute/livepeer-bonding.js'
 import { type AcceptanceRow, acceptanceRow } from './acceptance-row.js'
 import type { CalibrationRecords } from './records.js'
 import { overEconomies, simulate } from './simulate.js'

@@ -1,4 +1,4 @@
-import { rai } from '../mechanisms/rai.js'
+import { rai } from '../mechanisms/debt/rai.js'
 import { type AcceptanceRow, acceptanceRow } from './acceptance-row.js'
 import { type CalibrationRecords, lastOfEachDay, recordedColumn } from './records.js'
 import {

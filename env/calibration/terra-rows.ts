@@ -1,6 +1,6 @@
 import type { Mechanism } from '../mechanisms/mechanism.js'
-import { terra } from '../mechanisms/terra.js'
-import { terraV1 } from '../mechanisms/terra-v1.js'
+import { terra } from '../mechanisms/seigniorage/terra.js'
+import { terraV1 } from '../mechanisms/seigniorage/terra-v1.js'
 import { type AcceptanceRow, acceptanceRow, type RowTarget } from './acceptance-row.js'
 import { type CalibrationRecords, columnBetween } from './records.js'
 import {

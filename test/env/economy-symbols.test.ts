@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { unitText } from '../../core/expressions/units.js'
 import { economySymbols } from '../../env/economy-symbols.js'
 import { Economy } from '../../env/market/economy.js'
+import { rai } from '../../env/mechanisms/debt/rai.js'
 import { shippedMechanisms } from '../../env/mechanisms/mechanisms.js'
-import { rai } from '../../env/mechanisms/rai.js'
 import { economy } from './token-economy-helpers.js'
 
 describe('the symbols of expressions', () => {

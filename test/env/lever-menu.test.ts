@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LeverMenu } from '../../env/lever-menu.js'
-import { ampleforth } from '../../env/mechanisms/ampleforth.js'
+import { ampleforth } from '../../env/mechanisms/elastic/ampleforth.js'
 import { economy, economyIds, kept, randomActions } from './token-economy-helpers.js'
 
 describe('LeverMenu', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Economy } from '../../env/market/economy.js'
-import { ampleforth } from '../../env/mechanisms/ampleforth.js'
+import { rai } from '../../env/mechanisms/debt/rai.js'
+import { ampleforth } from '../../env/mechanisms/elastic/ampleforth.js'
 import type { Mechanism } from '../../env/mechanisms/mechanism.js'
-import { rai } from '../../env/mechanisms/rai.js'
-import { terra } from '../../env/mechanisms/terra.js'
+import { terra } from '../../env/mechanisms/seigniorage/terra.js'
 import { observationFeatures } from '../../env/observation-features.js'
 import { economy } from './token-economy-helpers.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
-import { terra } from '../../env/mechanisms/terra.js'
+import { terra } from '../../env/mechanisms/seigniorage/terra.js'
 import { makeVector } from '../../env/registry.js'
 import { guardSpecificationOf } from '../../env/token-economy-definitions.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createBaseline } from '../../agents/baselines/baselines.js'
-import { rai } from '../../env/mechanisms/rai.js'
+import { rai } from '../../env/mechanisms/debt/rai.js'
 import { compare, compareRuns, verdictOf } from '../../eval/compare.js'
 import { evaluate } from '../../eval/evaluate.js'
 import type { Evaluation } from '../../eval/evaluation.js'

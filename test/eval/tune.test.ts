@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createBaseline, tunedRules } from '../../agents/baselines/baselines.js'
-import { ampleforth } from '../../env/mechanisms/ampleforth.js'
+import { ampleforth } from '../../env/mechanisms/elastic/ampleforth.js'
 import { mechanismById, shippedMechanisms } from '../../env/mechanisms/mechanisms.js'
 import { suiteNames, suiteScenarios } from '../../eval/suites.js'
 import { type TuningProgress, tune, validationReward } from '../../eval/tune.js'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ampleforth } from '../../env/mechanisms/ampleforth.js'
-import { rai } from '../../env/mechanisms/rai.js'
-import { terra } from '../../env/mechanisms/terra.js'
+import { rai } from '../../env/mechanisms/debt/rai.js'
+import { ampleforth } from '../../env/mechanisms/elastic/ampleforth.js'
+import { terra } from '../../env/mechanisms/seigniorage/terra.js'
 import { guardSpecificationOf } from '../../env/token-economy-definitions.js'
 import { parseGuardSpecification } from '../../guard/validate.js'
 

@@ -1,6 +1,6 @@
 """One day of the DAO economy, written apart from the product's own, with the draws given: prints vectors as JSON.
 
-    python3 test/reference/dao-day.py > test/env/mechanisms/dao-day.json
+    python3 test/reference/dao-day.py > test/env/mechanisms/governance/dao-day.json
 """
 import json, math
 import numpy as np

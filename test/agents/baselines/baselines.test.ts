@@ -8,10 +8,10 @@ import {
 import { ConstantPolicy } from '../../../agents/baselines/constant-policy.js'
 import { LinearPolicy } from '../../../agents/baselines/linear-policy.js'
 import { PidPolicy } from '../../../agents/baselines/pid-policy.js'
-import { ampleforth } from '../../../env/mechanisms/ampleforth.js'
+import { rai } from '../../../env/mechanisms/debt/rai.js'
+import { ampleforth } from '../../../env/mechanisms/elastic/ampleforth.js'
 import { shippedMechanisms } from '../../../env/mechanisms/mechanisms.js'
-import { rai } from '../../../env/mechanisms/rai.js'
-import { terra } from '../../../env/mechanisms/terra.js'
+import { terra } from '../../../env/mechanisms/seigniorage/terra.js'
 import { decideOn } from './readings.js'
 
 describe('every baseline', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { threefry2x32 } from '../../../core/random/threefry.js'
 import { ownNormals } from '../../../env/market/own-words.js'
-import { rai } from '../../../env/mechanisms/rai.js'
+import { rai } from '../../../env/mechanisms/debt/rai.js'
 import { economiesOf } from './economies.js'
 
 /** Episodes of RAI in their first hour, all of them listed as living. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ampleforth } from '../../../env/mechanisms/ampleforth.js'
-import { terra } from '../../../env/mechanisms/terra.js'
+import { ampleforth } from '../../../env/mechanisms/elastic/ampleforth.js'
+import { terra } from '../../../env/mechanisms/seigniorage/terra.js'
 import { economiesOf } from './economies.js'
 
 const SUPPLY_RATE = 0

@@ -3,7 +3,7 @@ import { burnTokens, buyFromPool } from '../../../env/market/buy-back.js'
 import type { Economy } from '../../../env/market/economy.js'
 import { mintRewards } from '../../../env/market/mint-rewards.js'
 import { moveStake } from '../../../env/market/staking-by-yield.js'
-import { controlledScarcity } from '../../../env/mechanisms/controlled-scarcity.js'
+import { controlledScarcity } from '../../../env/mechanisms/incentives/controlled-scarcity.js'
 import { economiesOf } from '../market/economies.js'
 
 function opened(overrides: Parameters<typeof economiesOf>[3] = {}): Economy {

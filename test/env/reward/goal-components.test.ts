@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { utilityGrowth } from '../../../env/mechanisms/utility-growth.js'
+import { utilityGrowth } from '../../../env/mechanisms/incentives/utility-growth.js'
 import { growthCost } from '../../../env/reward/growth.js'
 import { participationCost } from '../../../env/reward/participation.js'
 import { netIssuanceCost, unlockPressureCost } from '../../../env/reward/scarcity.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { rai } from '../../../env/mechanisms/rai.js'
-import { terra } from '../../../env/mechanisms/terra.js'
+import { rai } from '../../../env/mechanisms/debt/rai.js'
+import { terra } from '../../../env/mechanisms/seigniorage/terra.js'
 import { computeComponents, hourlyRewards } from '../../../env/reward/hourly-components.js'
 import { economiesOf } from '../market/economies.js'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { rai } from '../../../env/mechanisms/debt/rai.js'
 import { shippedMechanisms } from '../../../env/mechanisms/mechanisms.js'
-import { rai } from '../../../env/mechanisms/rai.js'
-import { terra } from '../../../env/mechanisms/terra.js'
+import { terra } from '../../../env/mechanisms/seigniorage/terra.js'
 import { compositionOf, scenarioOf, scenariosOf } from '../../../env/scenarios/catalogue.js'
 import { drawEpisode } from '../../../env/scenarios/draw-episode.js'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { computeMarket } from '../../../env/mechanisms/compute-market.js'
+import { computeMarket } from '../../../env/mechanisms/compute/compute-market.js'
+import { rai } from '../../../env/mechanisms/debt/rai.js'
 import { shippedMechanisms } from '../../../env/mechanisms/mechanisms.js'
-import { rai } from '../../../env/mechanisms/rai.js'
-import { terra } from '../../../env/mechanisms/terra.js'
+import { terra } from '../../../env/mechanisms/seigniorage/terra.js'
 import { scenarioOf, scenariosOf } from '../../../env/scenarios/catalogue.js'
 import { drawEpisode } from '../../../env/scenarios/draw-episode.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shippedMechanisms } from '../../../env/mechanisms/mechanisms.js'
-import { terra } from '../../../env/mechanisms/terra.js'
+import { terra } from '../../../env/mechanisms/seigniorage/terra.js'
 import { scenarioOf } from '../../../env/scenarios/catalogue.js'
 import { drawEpisode } from '../../../env/scenarios/draw-episode.js'
 import { randomised, randomiseOption } from '../../../env/scenarios/randomise.js'

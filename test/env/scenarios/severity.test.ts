@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { shippedMechanisms } from '../../../env/mechanisms/mechanisms.js'
-import { terra } from '../../../env/mechanisms/terra.js'
+import { terra } from '../../../env/mechanisms/seigniorage/terra.js'
 import { scenarioOf, scenariosOf } from '../../../env/scenarios/catalogue.js'
 import { drawEpisode } from '../../../env/scenarios/draw-episode.js'
 import { atSeverity } from '../../../env/scenarios/severity.js'

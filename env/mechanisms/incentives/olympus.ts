@@ -1,0 +1,392 @@
+import { clamp } from '../../../core/math/clamp.js'
+import { exp, log } from '../../kernels/scalars.js'
+import { otherReserve, spotPrice } from '../../market/pool.js'
+import { countSupplyChange } from '../../market/supply-guard.js'
+import { collapseWhenWorthless } from '../../market/worthless-token.js'
+import { defineMechanism, type MarketWith } from '../define-mechanism.js'
+import type { ComponentFields, ParameterFields, StateFields } from '../fields.js'
+import { assumption, data, production } from '../marks.js'
+import { type LeverRule, leverSlots, type MechanismLever, type RuleSignals } from '../mechanism.js'
+import { networkTokenDefaults, sellEmissions } from '../network-token.js'
+import { ruleFeature } from '../rule-features.js'
+import { FIRST_REWARD_RATE, managedEmissionPerDay, rangeAround } from './olympus-rules.js'
+
+const EPOCH_HOURS = 8
+const HOURS_PER_DAY = 24
+const MEAN_HOURS = 720
+const REWARD = leverSlots.own
+const BONDS = leverSlots.own + 1
+const WALL = leverSlots.own + 2
+const { lowWall: LOW_WALL, highWall: HIGH_WALL } = rangeAround(1)
+
+const levers: readonly MechanismLever[] = [
+  {
+    name: 'reward-rate',
+    meaning: 'Tokens minted to staked ones, as a share of them, every eight hours',
+    unit: 'fraction/epoch',
+    minimum: 0,
+    maximum: 0.006,
+    default: FIRST_REWARD_RATE,
+    maximumStepPerHour: 0.0001,
+    slot: REWARD,
+    changeCosts: true,
+    provenance: 'production',
+  },
+  {
+    name: 'bond-rate',
+    meaning: 'Tokens offered as bonds against reserves, as a share of supply',
+    unit: 'fraction/d',
+    minimum: 0,
+    maximum: 0.01,
+    default: 0.002,
+    maximumStepPerHour: 0.0005,
+    slot: BONDS,
+    changeCosts: true,
+    provenance: 'assumption',
+  },
+  {
+    name: 'reserve-factor',
+    meaning: 'Share of the reserve that the lower wall may spend in a day; 0 has no range',
+    unit: 'fraction/d',
+    minimum: 0,
+    maximum: 0.3,
+    default: 0,
+    maximumStepPerHour: 0.02,
+    slot: WALL,
+    changeCosts: true,
+    provenance: 'production',
+  },
+]
+
+const state = {
+  mean30dUsd: {
+    unit: 'USD/token',
+    meaning: 'Mean price of 30 days: the target of the range',
+    initial: assumption(1),
+    observed: { name: 'price-30d', scale: 0.5, logarithm: true },
+  },
+  premium: {
+    unit: 'log',
+    meaning: 'Log of the price over backing',
+    initial: assumption(2.3),
+    observed: { name: 'premium', scale: 1, offset: 1.5 },
+  },
+  stakedShareOfSupply: {
+    unit: 'fraction',
+    meaning: 'Share of supply that is staked',
+    initial: data(0.9),
+    observed: { name: 'staked-share', scale: 0.2, offset: 0.8 },
+  },
+  backingPerTokenUsd: {
+    unit: 'USD/token',
+    meaning: 'Reserves a token',
+    initial: assumption(0.1),
+    observed: { name: 'backing', scale: 1, offset: -2.3, logarithm: true },
+  },
+  growthPerDay: {
+    unit: '1/d',
+    meaning: 'Growth of supply, mean over a day',
+    initial: assumption(0),
+    observed: { name: 'supply-growth', scale: 0.01 },
+  },
+  bondedUsd: { unit: 'USD', meaning: 'Reserves that bonds brought since the start', initial: assumption(0) },
+} as const satisfies StateFields
+
+const parameters = {
+  stakeAtRest: { unit: 'fraction', meaning: 'Share staked at a high reward', value: data(0.92) },
+  halfRewardPerEpoch: {
+    unit: '1/epoch',
+    meaning: 'Reward at which half of that is staked',
+    value: assumption(0.0004),
+  },
+  stakingSpeed: {
+    unit: '1/h',
+    meaning: 'Share of the gap to the wished stake closed in an hour',
+    value: assumption(0.01),
+  },
+  fear: {
+    unit: '1',
+    meaning: 'Share of the stake given up per log return of a day below 0',
+    value: assumption(0.25),
+  },
+  appealPerDay: {
+    unit: 'log/d',
+    meaning: 'Log demand that a reward of 0.4 % brings in a day at a rising price',
+    value: assumption(0.008),
+  },
+  bondDiscount: { unit: 'fraction', meaning: 'Discount at which bonds find buyers', value: assumption(0.05) },
+} as const satisfies ParameterFields
+
+const components = {
+  lostValue: { unit: 'a fall of the cap by half in a month', meaning: 'Loss of capitalisation', weight: 0.5 },
+  dilution: {
+    unit: '1 % of supply a day',
+    meaning: 'Growth of supply beyond what bonds bring in',
+    weight: 0.3,
+  },
+  thinBacking: {
+    unit: 'a price of ten times backing',
+    meaning: 'Premium over backing: how far there is to fall',
+    weight: 0.2,
+  },
+} as const satisfies ComponentFields
+
+type Olympus = MarketWith<typeof state, typeof parameters, typeof components>
+
+/** Mints within the cap on changes of supply, into no column yet. */
+function mint(market: Olympus, economy: number, asked: number): number {
+  const { supplyTokens, supplyChange24h } = market.state
+  const { maximumSupplyFractionPer24h } = market.parameters
+  const cap = maximumSupplyFractionPer24h[economy]
+  const room = cap < 1 ? Math.max(0, cap - supplyChange24h[economy]) * supplyTokens[economy] : asked
+  const minted = Math.min(asked, room)
+  if (minted < asked) market.hour.supplyLimitBound[economy] = 1
+  countSupplyChange(market, economy, minted / supplyTokens[economy])
+  supplyTokens[economy] += minted
+  return minted
+}
+
+/** Every eight hours staked tokens grow, and bonds sell new ones for reserves. */
+function advanceEpoch(market: Olympus): void {
+  const { active, activeCount, size, levers: values } = market
+  const {
+    hour,
+    supplyTokens,
+    stakedTokens,
+    liquidTokens,
+    unsoldEmissionTokens,
+    reserveUsd,
+    logDemand,
+    momentum24h,
+  } = market.state
+  const { spotUsd } = market.hour
+  const { backingPerTokenUsd, bondedUsd, growthPerDay } = market.own
+  const { bondDiscount, appealPerDay } = market.ownParameters
+  const { emissionSoldShare } = market.parameters
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    const before = supplyTokens[i]
+    const price = spotUsd[i]
+    const rate = values[REWARD * size + i]
+    if (hour[i] % EPOCH_HOURS === 0 && hour[i] > 0) {
+      stakedTokens[i] += mint(market, i, rate * stakedTokens[i])
+      const bondPrice = price * (1 - bondDiscount[i])
+      // Nobody sells reserves for less than the backing that each new token takes.
+      const offered = bondPrice > backingPerTokenUsd[i] ? (values[BONDS * size + i] / 3) * supplyTokens[i] : 0
+      const bonded = mint(market, i, offered)
+      liquidTokens[i] += bonded
+      unsoldEmissionTokens[i] += emissionSoldShare[i] * bonded
+      reserveUsd[i] += bonded * bondPrice
+      bondedUsd[i] += bonded * bondPrice
+    }
+    // A reward draws buyers while the price does not fall: the promise feeds on itself.
+    const trend = clamp(1 + momentum24h[i] * HOURS_PER_DAY * 10, -1, 1)
+    logDemand[i] += (appealPerDay[i] / HOURS_PER_DAY) * (rate / FIRST_REWARD_RATE) * trend
+    growthPerDay[i] += ((supplyTokens[i] / before - 1) * HOURS_PER_DAY - growthPerDay[i]) / HOURS_PER_DAY
+  }
+}
+
+/** Demand over supply, and never much below what reserves stand for. */
+function beliefPrice(market: Olympus): void {
+  const { active, activeCount } = market
+  const { logDemand, supplyTokens } = market.state
+  const { beliefPriceUsd } = market.hour
+  const { backingPerTokenUsd } = market.own
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    beliefPriceUsd[i] = Math.max(exp(logDemand[i]) / supplyTokens[i], 0.95 * backingPerTokenUsd[i])
+  }
+}
+
+/** Stakers come for the reward and leave when the price falls. */
+function moveStake(market: Olympus): void {
+  const { active, activeCount, size, levers: values } = market
+  const { supplyTokens, stakedTokens, liquidTokens, unsoldEmissionTokens, momentum24h } = market.state
+  const { stakedShareOfSupply } = market.own
+  const { stakeAtRest, halfRewardPerEpoch, stakingSpeed, fear } = market.ownParameters
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    const rate = values[REWARD * size + i]
+    const fall = Math.min(0, momentum24h[i] * HOURS_PER_DAY)
+    const wished = Math.max(0.1, (stakeAtRest[i] * rate) / (rate + halfRewardPerEpoch[i]) + fear[i] * fall)
+    const move = stakingSpeed[i] * (wished * (stakedTokens[i] + liquidTokens[i]) - stakedTokens[i])
+    const moved = clamp(move, -stakedTokens[i], 0.5 * liquidTokens[i])
+    stakedTokens[i] += moved
+    liquidTokens[i] -= moved
+    if (moved < 0) unsoldEmissionTokens[i] -= 0.3 * moved
+    unsoldEmissionTokens[i] = clamp(unsoldEmissionTokens[i], 0, liquidTokens[i])
+    stakedShareOfSupply[i] = stakedTokens[i] / supplyTokens[i]
+  }
+  sellEmissions(market)
+}
+
+/** The range: below its lower wall reserves buy tokens and burn them, above its upper wall new ones are sold for reserves. */
+function defendRange(market: Olympus): void {
+  const { active, activeCount, size, levers: values } = market
+  const { reserveUsd, supplyTokens, poolTokens, poolQuoteUsd, poolInvariant, quoteFeesUsd } = market.state
+  const { spotUsd } = market.hour
+  const { mean30dUsd } = market.own
+  const { poolFee, amplification } = market.parameters
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    const price = spotUsd[i]
+    const budget = (values[WALL * size + i] / HOURS_PER_DAY) * reserveUsd[i]
+    const target = mean30dUsd[i]
+    const fee = poolFee[i]
+    if (budget > 0 && price < LOW_WALL * target) {
+      const enough = poolQuoteUsd[i] * (Math.sqrt((LOW_WALL * target) / price) - 1)
+      const spent = Math.min(budget, enough)
+      const before = poolTokens[i]
+      reserveUsd[i] -= spent
+      quoteFeesUsd[i] += spent * fee
+      poolQuoteUsd[i] += spent * (1 - fee)
+      poolTokens[i] = otherReserve(false, amplification[i], poolInvariant[i], poolQuoteUsd[i])
+      supplyTokens[i] -= before - poolTokens[i]
+    } else if (budget > 0 && price > HIGH_WALL * target) {
+      const asked = Math.min(budget / price, poolTokens[i] * (Math.sqrt(price / (HIGH_WALL * target)) - 1))
+      const sold = mint(market, i, asked)
+      const before = poolQuoteUsd[i]
+      poolTokens[i] += sold * (1 - fee)
+      supplyTokens[i] -= sold * fee
+      poolQuoteUsd[i] = otherReserve(false, amplification[i], poolInvariant[i], poolTokens[i])
+      reserveUsd[i] += before - poolQuoteUsd[i]
+    }
+    spotUsd[i] = spotPrice(false, amplification[i], poolInvariant[i], poolTokens[i], poolQuoteUsd[i])
+  }
+}
+
+function measure(market: Olympus): void {
+  const { active, activeCount } = market
+  const { priceUsd, supplyTokens, reserveUsd, momentum24h } = market.state
+  const { mean30dUsd, premium, backingPerTokenUsd, growthPerDay } = market.own
+  const { lostValue, dilution, thinBacking } = market.ownComponents
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    mean30dUsd[i] += (priceUsd[i] - mean30dUsd[i]) / MEAN_HOURS
+    backingPerTokenUsd[i] = reserveUsd[i] / supplyTokens[i]
+    premium[i] = log(priceUsd[i] / Math.max(backingPerTokenUsd[i], 1e-6))
+    const capGrowthPerMonth = (momentum24h[i] + growthPerDay[i] / HOURS_PER_DAY) * MEAN_HOURS
+    lostValue[i] = clamp(-capGrowthPerMonth / log(2), -1, 3)
+    dilution[i] = clamp(growthPerDay[i] / 0.01, 0, 5)
+    thinBacking[i] = clamp(premium[i] / log(10), 0, 3)
+  }
+}
+
+function rule(
+  id: string,
+  title: string,
+  provenance: LeverRule['provenance'],
+  set: (signals: RuleSignals, index: number, values: Float64Array, count: number) => void,
+): LeverRule {
+  return {
+    id,
+    title,
+    provenance,
+    apply(signals, count, values): void {
+      for (let i = 0; i < count; i++) set(signals, i, values, count)
+    },
+  }
+}
+
+/** A token backed by a treasury that pays stakers in more of itself (OlympusDAO). */
+export const olympus = defineMechanism({
+  id: 'olympus',
+  environment: 'Olympus-v0',
+  title: 'Olympus: stakers paid in the token itself, reserves behind it',
+  goal: 'growth',
+  use: 'liquidity',
+  history:
+    'OHM paid stakers up to 0.4 % every eight hours, traded at many times its backing in autumn 2021, lost nine tenths by spring 2022 and has since been kept within a range around its backing.',
+  failure:
+    'Supply grows by a per cent a day; once new buyers stop, stakers leave, and the price falls to what reserves stand for.',
+  pool: 'constant-product',
+  countsSupply: true,
+  levers,
+  observationScales: { deviation: 0.5, momentum: 0.01 },
+  ruleFeatures: [
+    ruleFeature('premium'),
+    ruleFeature('supply-growth'),
+    ruleFeature('momentum'),
+    ruleFeature('staked-share'),
+    ruleFeature('price-30d'),
+    ruleFeature('backing'),
+    ruleFeature('sentiment', -2, 1),
+  ],
+  mainLever: { index: 0, sign: -1 },
+  scenarios: [
+    {
+      id: 'olympus-2021',
+      title: 'Olympus, autumn 2021: volatility of 288 % a year, and buyers who stop coming',
+      family: 'crisis',
+      mechanisms: ['olympus'],
+      parameters: {
+        demandVolatility: 0.028,
+        shockHour: 96,
+        demandShock: -0.35,
+        sentimentShock: -1,
+        demandDrift: -0.0022,
+      },
+      own: { appealPerDay: 0.002 },
+    },
+    {
+      id: 'three-three',
+      title: 'Three, three: everybody stakes and nobody sells',
+      family: 'calm',
+      mechanisms: ['olympus'],
+      parameters: { demandDrift: 0.0006 },
+      own: { appealPerDay: 0.014 },
+    },
+  ],
+  trainingScenarios: ['calm', 'bull', 'bear', 'whale', 'three-three'],
+  heldOutScenarios: ['olympus-2021', 'liquidity-drain', 'black-thursday'],
+  supplyChangesCounted:
+    'Tokens minted to stakers, for bonds and by the upper wall count; those that the lower wall burns do not.',
+  rewardWeights: { peg: 0, depth: 0.2, spending: 0, leverChange: 0.05, solvency: 0, targetMovement: 0 },
+  initial: {
+    poolUsd: data(0.1),
+    shareCapUsd: assumption(0),
+    reserveUsd: assumption(0.1),
+    stakedShare: data(0.93),
+    beliefBias: assumption(0),
+  },
+  defaults: { ...networkTokenDefaults, requiredReturnPerYear: assumption(0.1), poolFee: production(0.003) },
+  ownState: state,
+  ownParameters: parameters,
+  ownComponents: components,
+  rules: [
+    rule('production', '0.4 % an epoch as in 2021, no range', 'production', (_signals, i, values, count) => {
+      values[i] = FIRST_REWARD_RATE
+      values[count + i] = 0.002
+      values[2 * count + i] = 0
+    }),
+    rule(
+      'range-bound',
+      'the range of late 2022: a tenth of reserves a day behind the walls, rewards cut to a tenth',
+      'production',
+      (_signals, i, values, count) => {
+        values[i] = 0.1 * FIRST_REWARD_RATE
+        values[count + i] = 0
+        values[2 * count + i] = 0.1
+      },
+    ),
+    rule(
+      'emission-manager',
+      'no reward; new tokens sold only above twice the backing, as since 2025',
+      'production',
+      (signals, i, values, count) => {
+        values[i] = 0
+        values[count + i] = managedEmissionPerDay(
+          signals.twapPriceUsd[i],
+          Math.max(signals.own.backingPerTokenUsd[i], 1e-6),
+        )
+        values[2 * count + i] = 0.1
+      },
+    ),
+  ],
+  scheduledEvents: advanceEpoch,
+  beliefPrice,
+  reserveOperations: defendRange,
+  emissions: moveStake,
+  components: measure,
+  collapse: collapseWhenWorthless,
+})
