@@ -4,134 +4,27 @@ import { otherReserve, spotPrice } from '../../market/pool.js'
 import { countSupplyChange } from '../../market/supply-guard.js'
 import { collapseWhenWorthless } from '../../market/worthless-token.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
-import type { ComponentFields, ParameterFields, StateFields } from '../fields.js'
 import { assumption, data, production } from '../marks.js'
-import { type LeverRule, leverSlots, type MechanismLever, type RuleSignals } from '../mechanism.js'
+import type { LeverRule, RuleSignals } from '../mechanism.js'
 import { networkTokenDefaults, sellEmissions } from '../network-token.js'
 import { ruleFeature } from '../rule-features.js'
+import {
+  BOND_SLOT,
+  olympusComponents,
+  olympusLevers,
+  olympusParameters,
+  olympusState,
+  REWARD_SLOT,
+  WALL_SLOT,
+} from './olympus-fields.js'
 import { FIRST_REWARD_RATE, managedEmissionPerDay, rangeAround } from './olympus-rules.js'
 
 const EPOCH_HOURS = 8
 const HOURS_PER_DAY = 24
 const MEAN_HOURS = 720
-const REWARD = leverSlots.own
-const BONDS = leverSlots.own + 1
-const WALL = leverSlots.own + 2
 const { lowWall: LOW_WALL, highWall: HIGH_WALL } = rangeAround(1)
 
-const levers: readonly MechanismLever[] = [
-  {
-    name: 'reward-rate',
-    meaning: 'Tokens minted to staked ones, as a share of them, every eight hours',
-    unit: 'fraction/epoch',
-    minimum: 0,
-    maximum: 0.006,
-    default: FIRST_REWARD_RATE,
-    maximumStepPerHour: 0.0001,
-    slot: REWARD,
-    changeCosts: true,
-    provenance: 'production',
-  },
-  {
-    name: 'bond-rate',
-    meaning: 'Tokens offered as bonds against reserves, as a share of supply',
-    unit: 'fraction/d',
-    minimum: 0,
-    maximum: 0.01,
-    default: 0.002,
-    maximumStepPerHour: 0.0005,
-    slot: BONDS,
-    changeCosts: true,
-    provenance: 'assumption',
-  },
-  {
-    name: 'reserve-factor',
-    meaning: 'Share of the reserve that the lower wall may spend in a day; 0 has no range',
-    unit: 'fraction/d',
-    minimum: 0,
-    maximum: 0.3,
-    default: 0,
-    maximumStepPerHour: 0.02,
-    slot: WALL,
-    changeCosts: true,
-    provenance: 'production',
-  },
-]
-
-const state = {
-  mean30dUsd: {
-    unit: 'USD/token',
-    meaning: 'Mean price of 30 days: the target of the range',
-    initial: assumption(1),
-    observed: { name: 'price-30d', scale: 0.5, logarithm: true },
-  },
-  premium: {
-    unit: 'log',
-    meaning: 'Log of the price over backing',
-    initial: assumption(2.3),
-    observed: { name: 'premium', scale: 1, offset: 1.5 },
-  },
-  stakedShareOfSupply: {
-    unit: 'fraction',
-    meaning: 'Share of supply that is staked',
-    initial: data(0.9),
-    observed: { name: 'staked-share', scale: 0.2, offset: 0.8 },
-  },
-  backingPerTokenUsd: {
-    unit: 'USD/token',
-    meaning: 'Reserves a token',
-    initial: assumption(0.1),
-    observed: { name: 'backing', scale: 1, offset: -2.3, logarithm: true },
-  },
-  growthPerDay: {
-    unit: '1/d',
-    meaning: 'Growth of supply, mean over a day',
-    initial: assumption(0),
-    observed: { name: 'supply-growth', scale: 0.01 },
-  },
-  bondedUsd: { unit: 'USD', meaning: 'Reserves that bonds brought since the start', initial: assumption(0) },
-} as const satisfies StateFields
-
-const parameters = {
-  stakeAtRest: { unit: 'fraction', meaning: 'Share staked at a high reward', value: data(0.92) },
-  halfRewardPerEpoch: {
-    unit: '1/epoch',
-    meaning: 'Reward at which half of that is staked',
-    value: assumption(0.0004),
-  },
-  stakingSpeed: {
-    unit: '1/h',
-    meaning: 'Share of the gap to the wished stake closed in an hour',
-    value: assumption(0.01),
-  },
-  fear: {
-    unit: '1',
-    meaning: 'Share of the stake given up per log return of a day below 0',
-    value: assumption(0.25),
-  },
-  appealPerDay: {
-    unit: 'log/d',
-    meaning: 'Log demand that a reward of 0.4 % brings in a day at a rising price',
-    value: assumption(0.008),
-  },
-  bondDiscount: { unit: 'fraction', meaning: 'Discount at which bonds find buyers', value: assumption(0.05) },
-} as const satisfies ParameterFields
-
-const components = {
-  lostValue: { unit: 'a fall of the cap by half in a month', meaning: 'Loss of capitalisation', weight: 0.5 },
-  dilution: {
-    unit: '1 % of supply a day',
-    meaning: 'Growth of supply beyond what bonds bring in',
-    weight: 0.3,
-  },
-  thinBacking: {
-    unit: 'a price of ten times backing',
-    meaning: 'Premium over backing: how far there is to fall',
-    weight: 0.2,
-  },
-} as const satisfies ComponentFields
-
-type Olympus = MarketWith<typeof state, typeof parameters, typeof components>
+type Olympus = MarketWith<typeof olympusState, typeof olympusParameters, typeof olympusComponents>
 
 /** Mints within the cap on changes of supply, into no column yet. */
 function mint(market: Olympus, economy: number, asked: number): number {
@@ -160,29 +53,33 @@ function advanceEpoch(market: Olympus): void {
     momentum24h,
   } = market.state
   const { spotUsd } = market.hour
-  const { backingPerTokenUsd, bondedUsd, growthPerDay } = market.own
+  const { backingPerTokenUsd, bondedUsd, growthPerDay, paidGrowthPerDay } = market.own
   const { bondDiscount, appealPerDay } = market.ownParameters
   const { emissionSoldShare } = market.parameters
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
     const before = supplyTokens[i]
     const price = spotUsd[i]
-    const rate = values[REWARD * size + i]
+    const rate = values[REWARD_SLOT * size + i]
+    let paidTokens = 0
     if (hour[i] % EPOCH_HOURS === 0 && hour[i] > 0) {
       stakedTokens[i] += mint(market, i, rate * stakedTokens[i])
       const bondPrice = price * (1 - bondDiscount[i])
       // Nobody sells reserves for less than the backing that each new token takes.
-      const offered = bondPrice > backingPerTokenUsd[i] ? (values[BONDS * size + i] / 3) * supplyTokens[i] : 0
+      const offered =
+        bondPrice > backingPerTokenUsd[i] ? (values[BOND_SLOT * size + i] / 3) * supplyTokens[i] : 0
       const bonded = mint(market, i, offered)
       liquidTokens[i] += bonded
       unsoldEmissionTokens[i] += emissionSoldShare[i] * bonded
       reserveUsd[i] += bonded * bondPrice
       bondedUsd[i] += bonded * bondPrice
+      paidTokens = (bonded * bondPrice) / price
     }
     // A reward draws buyers while the price does not fall: the promise feeds on itself.
     const trend = clamp(1 + momentum24h[i] * HOURS_PER_DAY * 10, -1, 1)
     logDemand[i] += (appealPerDay[i] / HOURS_PER_DAY) * (rate / FIRST_REWARD_RATE) * trend
     growthPerDay[i] += ((supplyTokens[i] / before - 1) * HOURS_PER_DAY - growthPerDay[i]) / HOURS_PER_DAY
+    paidGrowthPerDay[i] += ((paidTokens / before) * HOURS_PER_DAY - paidGrowthPerDay[i]) / HOURS_PER_DAY
   }
 }
 
@@ -206,7 +103,7 @@ function moveStake(market: Olympus): void {
   const { stakeAtRest, halfRewardPerEpoch, stakingSpeed, fear } = market.ownParameters
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
-    const rate = values[REWARD * size + i]
+    const rate = values[REWARD_SLOT * size + i]
     const fall = Math.min(0, momentum24h[i] * HOURS_PER_DAY)
     const wished = Math.max(0.1, (stakeAtRest[i] * rate) / (rate + halfRewardPerEpoch[i]) + fear[i] * fall)
     const move = stakingSpeed[i] * (wished * (stakedTokens[i] + liquidTokens[i]) - stakedTokens[i])
@@ -230,7 +127,7 @@ function defendRange(market: Olympus): void {
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
     const price = spotUsd[i]
-    const budget = (values[WALL * size + i] / HOURS_PER_DAY) * reserveUsd[i]
+    const budget = (values[WALL_SLOT * size + i] / HOURS_PER_DAY) * reserveUsd[i]
     const target = mean30dUsd[i]
     const fee = poolFee[i]
     if (budget > 0 && price < LOW_WALL * target) {
@@ -258,7 +155,7 @@ function defendRange(market: Olympus): void {
 function measure(market: Olympus): void {
   const { active, activeCount } = market
   const { priceUsd, supplyTokens, reserveUsd, momentum24h } = market.state
-  const { mean30dUsd, premium, backingPerTokenUsd, growthPerDay } = market.own
+  const { mean30dUsd, premium, backingPerTokenUsd, growthPerDay, paidGrowthPerDay } = market.own
   const { lostValue, dilution, thinBacking } = market.ownComponents
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
@@ -267,7 +164,7 @@ function measure(market: Olympus): void {
     premium[i] = log(priceUsd[i] / Math.max(backingPerTokenUsd[i], 1e-6))
     const capGrowthPerMonth = (momentum24h[i] + growthPerDay[i] / HOURS_PER_DAY) * MEAN_HOURS
     lostValue[i] = clamp(-capGrowthPerMonth / log(2), -1, 3)
-    dilution[i] = clamp(growthPerDay[i] / 0.01, 0, 5)
+    dilution[i] = clamp((growthPerDay[i] - paidGrowthPerDay[i]) / 0.01, 0, 5)
     thinBacking[i] = clamp(premium[i] / log(10), 0, 3)
   }
 }
@@ -301,7 +198,7 @@ export const olympus = defineMechanism({
     'Supply grows by a per cent a day; once new buyers stop, stakers leave, and the price falls to what reserves stand for.',
   pool: 'constant-product',
   countsSupply: true,
-  levers,
+  levers: olympusLevers,
   observationScales: { deviation: 0.5, momentum: 0.01 },
   ruleFeatures: [
     ruleFeature('premium'),
@@ -350,9 +247,9 @@ export const olympus = defineMechanism({
     beliefBias: assumption(0),
   },
   defaults: { ...networkTokenDefaults, requiredReturnPerYear: assumption(0.1), poolFee: production(0.003) },
-  ownState: state,
-  ownParameters: parameters,
-  ownComponents: components,
+  ownState: olympusState,
+  ownParameters: olympusParameters,
+  ownComponents: olympusComponents,
   rules: [
     rule('production', '0.4 % an epoch as in 2021, no range', 'production', (_signals, i, values, count) => {
       values[i] = FIRST_REWARD_RATE
