@@ -15,6 +15,7 @@ const copiedStates = [
   'totalSpendingUsd',
   'reserveUsd',
   'shareCapUsd',
+  'shareSupply',
   'confidence',
   'marketReturn',
   'redeemedTokens',

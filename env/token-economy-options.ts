@@ -26,6 +26,8 @@ export interface TokenEconomyOptions {
   readonly customRewards: readonly CustomReward[]
   /** The discount at which an early end pays the rest; null where collapsed episodes go on. */
   readonly endOnCollapse: number | null
+  /** Whether collapsed economies live on, at -10 an hour, instead of standing still. */
+  readonly runOnAfterCollapse: boolean
   readonly leverMenu: boolean
   /** Whether the first episodes of a batch are cut at different hours, so that later ones do not run in step. */
   readonly staggeredStart: boolean
@@ -69,6 +71,11 @@ export const tokenEconomyOptionDescriptions: readonly OptionDescription[] = [
     key: 'endOnCollapse',
     meaning: 'end an episode on collapse and pay the discounted rest: { discount }',
     default: 'the economy stays collapsed until truncation',
+  },
+  {
+    key: 'runOnAfterCollapse',
+    meaning: 'let a collapsed economy live on, at -10 an hour, to see what becomes of it',
+    default: 'false',
   },
   { key: 'leverMenu', meaning: 'choose among hold and one step of one lever', default: 'false' },
   {
@@ -221,12 +228,25 @@ export function parseTokenEconomyOptions(
             `${id}.endOnCollapse`,
             discountBounds,
           ),
+    runOnAfterCollapse: runOnOption(options, id),
     leverMenu: booleanOption(options.leverMenu, `${id}.leverMenu`, false),
     staggeredStart: booleanOption(options.staggeredStart, `${id}.staggeredStart`, false),
     marketReturns,
     shocks: shocksOption(options.shocks, `${id}.shocks`, horizonHours),
     replay,
   }
+}
+
+function runOnOption(options: EnvironmentOptions, id: string): boolean {
+  const runsOn = booleanOption(options.runOnAfterCollapse, `${id}.runOnAfterCollapse`, false)
+  if (runsOn && options.endOnCollapse !== undefined && options.endOnCollapse !== null) {
+    throw usageError(
+      'runOnAfterCollapse and endOnCollapse are both given',
+      `${id}.runOnAfterCollapse`,
+      'Leave one of them out: an economy ends or lives on.',
+    )
+  }
+  return runsOn
 }
 
 /** A lever's limits alone. */

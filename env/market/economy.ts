@@ -75,11 +75,15 @@ export class Economy implements Market {
   readonly leverUnits: Float64Array
   readonly active: Int32Array
   activeCount = 0
+  /** Whether collapsed economies live on, to show what becomes of them; their hours count as collapsed all the same. */
+  runsOn = false
 
   private readonly stateNames: readonly StateName[]
   private readonly parameterNames: readonly ParameterName[]
   private readonly ownColumns: { readonly [Kind in 'state' | 'parameters' | 'components']: OwnColumns }
   private readonly slots: number
+  /** The hours of collapse, while economies that run on live an hour. */
+  private readonly ruinedAtHour: Float64Array
 
   /** @param size number of economies. */
   constructor(mechanism: Mechanism, size: number) {
@@ -113,6 +117,7 @@ export class Economy implements Market {
       const range = lever.maximum - lever.minimum
       if (lever.changeCosts) this.leverUnits[lever.slot] = Math.min(lever.maximumStepPerHour ?? range, range)
     }
+    this.ruinedAtHour = new Float64Array(size)
     this.stateNames = columnNames(this.state) as StateName[]
     this.parameterNames = columnNames(this.parameters)
   }
@@ -149,8 +154,30 @@ export class Economy implements Market {
       }
     }
     for (let first = 0; first < size; first += BLOCK_ECONOMIES) {
-      this.openHour(first, Math.min(size, first + BLOCK_ECONOMIES))
+      const end = Math.min(size, first + BLOCK_ECONOMIES)
+      if (this.runsOn) this.raise(first, end)
+      this.openHour(first, end)
       if (this.activeCount > 0) this.stepBlock(words === undefined)
+      if (this.runsOn) this.bury(first, end)
+    }
+  }
+
+  /** Lets the collapsed live for an hour. */
+  private raise(first: number, end: number): void {
+    const { collapsedAtHour } = this.state
+    for (let i = first; i < end; i++) {
+      this.ruinedAtHour[i] = collapsedAtHour[i]
+      collapsedAtHour[i] = 0
+    }
+  }
+
+  /** Puts down again what had collapsed before the hour. */
+  private bury(first: number, end: number): void {
+    const { collapsedAtHour } = this.state
+    for (let i = first; i < end; i++) {
+      if (this.ruinedAtHour[i] === 0) continue
+      collapsedAtHour[i] = this.ruinedAtHour[i]
+      this.hour.frozen[i] = 1
     }
   }
 

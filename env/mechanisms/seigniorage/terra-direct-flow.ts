@@ -5,6 +5,8 @@ import { countSupplyChange } from '../../market/supply-guard.js'
 import type { MarketWith } from '../define-mechanism.js'
 import { assumption, data } from '../marks.js'
 
+/** Share tokens at most, in initial ones: the bound that the share token's own phase holds from hour to hour. */
+const MOST_SHARES = 1e9
 const UNLIMITED_TOKENS = 1e9
 
 /** State of holders and arbitrageurs who deal with the protocol itself. */
@@ -129,7 +131,8 @@ export function settleWithProtocol(market: DirectMarket): void {
       supplyTokens[i] += tokens
       liquidTokens[i] += tokens
       mintedTokens[i] += tokens
-      shareSupply[i] -= burnedUsd / shareOraclePriceUsd[i]
+      // Of a share token that is all but worthless a dollar would burn more than there are.
+      shareSupply[i] -= Math.min(0.5 * shareSupply[i], burnedUsd / shareOraclePriceUsd[i])
       const rise = (impact * burnedUsd) / shareCap
       shareCapUsd[i] = shareCap * exp(Math.min(0.5, rise))
     } else if (asked < 0) {
@@ -140,7 +143,7 @@ export function settleWithProtocol(market: DirectMarket): void {
       supplyTokens[i] -= tokens
       liquidTokens[i] -= tokens
       redeemedTokens[i] += tokens
-      shareSupply[i] += owedUsd / shareOraclePriceUsd[i]
+      shareSupply[i] = Math.min(MOST_SHARES, shareSupply[i] + owedUsd / shareOraclePriceUsd[i])
       const slip = Math.max(0, 1 - (0.5 * impact * tokens) / Math.max(shareCap, 1e-12))
       const received = owedUsd * (sharePriceUsd[i] / shareOraclePriceUsd[i]) * slip
       shareCapUsd[i] = shareCap * exp(-saleImpact(impact, shareAbsorption[i], received, shareCap))
