@@ -57,7 +57,10 @@ function simulated(mechanism, scenario) {
 /** The scenario that shows the design in trouble: its own or a named crisis, else the first that is held out. */
 function trouble(mechanism) {
   const held = scenariosOf(mechanism).filter(({ id }) => mechanism.heldOutScenarios.includes(id))
-  return held.find(({ family }) => family === 'crisis') ?? held[0]
+  const crash = mechanism.heldOutScenarios.concat(mechanism.trainingScenarios).includes('black-thursday')
+  const scenarios = scenariosOf(mechanism)
+  const named = held.find(({ family }) => family === 'crisis')
+  return named ?? (crash ? scenarios.find(({ id }) => id === 'black-thursday') : held[0])
 }
 
 const sheet = `<style>
