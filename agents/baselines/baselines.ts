@@ -17,6 +17,7 @@ import { gaugesRules } from './tuned/gauges.js'
 import { ironRules } from './tuned/iron.js'
 import { liquidityMiningRules } from './tuned/liquidity-mining.js'
 import { livepeerRules } from './tuned/livepeer.js'
+import { olympusRules } from './tuned/olympus.js'
 import { raiRules } from './tuned/rai.js'
 import { terraRules } from './tuned/terra.js'
 import { terraV1Rules } from './tuned/terra-v1.js'
@@ -39,6 +40,7 @@ export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   'utility-growth': utilityGrowthRules,
   'controlled-scarcity': controlledScarcityRules,
   gauges: gaugesRules,
+  olympus: olympusRules,
 }
 
 /** Reads the tuned rules' inputs out of a mechanism's observations. */
