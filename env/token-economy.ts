@@ -74,8 +74,7 @@ export class TokenEconomyEnv implements VectorEnv {
     this.id = id
     this.numEnvs = numEnvs
     this.firstEpisode = common.firstEpisode ?? 0
-    this.economy = new Economy(mechanism, numEnvs)
-    this.economy.runsOn = options.runOnAfterCollapse
+    this.economy = new Economy(mechanism, numEnvs, options.runOnAfterCollapse)
     const { shocks, marketReturns, replay } = options
     this.drivers = new ExogenousDrivers(this.economy, shocks, marketReturns, replay, `${id}.shocks`)
     const key0 = streamKey(common.seed, common.stream ?? 'trainingEpisode')

@@ -75,8 +75,6 @@ export class Economy implements Market {
   readonly leverUnits: Float64Array
   readonly active: Int32Array
   activeCount = 0
-  /** Whether collapsed economies live on, to show what becomes of them; their hours count as collapsed all the same. */
-  runsOn = false
 
   private readonly stateNames: readonly StateName[]
   private readonly parameterNames: readonly ParameterName[]
@@ -85,8 +83,16 @@ export class Economy implements Market {
   /** The hours of collapse, while economies that run on live an hour. */
   private readonly ruinedAtHour: Float64Array
 
-  /** @param size number of economies. */
-  constructor(mechanism: Mechanism, size: number) {
+  /**
+   * @param size number of economies.
+   * @param runsOn whether collapsed economies live on, to show what becomes of them; their hours count as collapsed all
+   * the same.
+   */
+  constructor(
+    mechanism: Mechanism,
+    size: number,
+    private readonly runsOn = false,
+  ) {
     this.mechanism = mechanism
     this.size = size
     this.slots = Math.max(leverSlots.own, ...mechanism.levers.map(({ slot }) => slot + 1))
