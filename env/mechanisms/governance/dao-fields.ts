@@ -67,7 +67,7 @@ export const daoParameters = {
 
 /** The reference's score of a day, held over its hours; the reference pays for turnout, here what is missing costs. */
 export const daoComponents = {
-  participation: { unit: 'nobody votes', meaning: 'Turnout missing of 12 %', weight: 0.5 },
+  absence: { unit: 'nobody votes', meaning: 'Turnout missing of 12 %', weight: 0.5 },
   passed: { unit: 'a proposal a day', meaning: 'Proposals that passed, a gain', weight: 0.25 },
   stuck: { unit: 'a proposal a day', meaning: 'Proposals that missed the quorum', weight: 0.25 },
   attack: { unit: 'an attack a day', meaning: 'Hostile proposals that passed', weight: 6 },

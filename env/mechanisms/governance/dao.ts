@@ -148,10 +148,10 @@ function payVoters(market: Dao): void {
 
 function writeComponents(market: Dao): void {
   const { active, activeCount, size, levers: values, own } = market
-  const { participation, passed, stuck, attack, reward } = market.ownComponents
+  const { absence, passed, stuck, attack, reward } = market.ownComponents
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
-    participation[i] = 1 - Math.min(own.participation[i] / TARGET_TURNOUT, 1)
+    absence[i] = 1 - Math.min(own.participation[i] / TARGET_TURNOUT, 1)
     passed[i] = -own.passedProposals[i]
     stuck[i] = own.stuckProposals[i]
     attack[i] = own.attackedToday[i]
