@@ -69,6 +69,18 @@ function secondNodeFinding(): Finding {
   }
 }
 
+function tensorflowFinding(): Finding {
+  const builds = ['gpu', 'cpu'].filter((kind) => existsSync(join('.cache', 'tensorflow', kind, 'ready.json')))
+  return {
+    check: 'TensorFlow.js for the tensorflow learner (optional)',
+    ok: true,
+    found:
+      builds.length > 0
+        ? builds.join(' and ')
+        : 'not here; `npm run setup:tensorflow` puts it here, with `-- --gpu` for an NVIDIA card',
+  }
+}
+
 /** What the laboratory needs of the machine, and what it finds. */
 export const doctorCommand: CommandModule<object, { json: boolean }> = {
   command: 'doctor',
@@ -91,6 +103,7 @@ export const doctorCommand: CommandModule<object, { json: boolean }> = {
       { check: 'processor cores', ok: true, found: String(availableParallelism()) },
       writableFinding(),
       secondNodeFinding(),
+      tensorflowFinding(),
     ]
     const ok = findings.every((finding) => finding.ok)
     if (json) printJson({ ok, numericsVersion, findings })
