@@ -1,0 +1,35 @@
+import type { GraphNode, Value } from './graph.js'
+import { add } from './operations.js'
+
+/**
+ * Adds to the graph the gradient of a scalar with respect to a value, by the rules of the nodes between them in reverse
+ * order. Only what the value reaches is differentiated.
+ *
+ * @throws Error where the scalar does not depend on the value, or does through an operation without a rule.
+ */
+export function gradient(scalar: Value, withRespectTo: Value): Value {
+  const { graph } = scalar.node
+  const nodes = [...graph.nodes]
+  const reached = new Set<GraphNode>([withRespectTo.node])
+  for (const node of nodes) {
+    if (node.inputs.some((input) => reached.has(input.node))) reached.add(node)
+  }
+  const gradients = new Map<Value, Value>([[scalar, graph.scalar(1)]])
+  for (const node of nodes.reverse()) {
+    if (node === withRespectTo.node || !reached.has(node)) continue
+    const outputs = node.outputs.map((output) => gradients.get(output))
+    if (outputs.every((output) => output === undefined)) continue
+    node.inputs.forEach((input, index) => {
+      if (!reached.has(input.node) || (input.type !== 'float32' && input.type !== 'float64')) return
+      const rule = node.gradients[index]
+      if (rule === undefined) throw new Error(`${node.operation} has no gradient for its input ${index}`)
+      const before = gradients.get(input)
+      const part = rule(outputs)
+      gradients.set(input, before === undefined ? part : add(before, part))
+    })
+  }
+  const found = gradients.get(withRespectTo)
+  if (found === undefined)
+    throw new Error(`${scalar.node.name} does not depend on ${withRespectTo.node.name}`)
+  return found
+}

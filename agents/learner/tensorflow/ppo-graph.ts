@@ -1,0 +1,362 @@
+import { headOutputs, headWidth } from '../../distributions.js'
+import type { PpoLearnerShape } from '../learner.js'
+import { gradient } from './graph/gradients.js'
+import { type DataType, type Dimensions, Graph, type Value } from './graph/graph.js'
+import {
+  add,
+  allFinite,
+  both,
+  cast,
+  concatenate,
+  divide,
+  gatherRows,
+  less,
+  lessOrEqual,
+  minimum,
+  multiply,
+  pack,
+  power,
+  remainder,
+  reshape,
+  select,
+  shapeOf,
+  slice,
+  split,
+  square,
+  squareRoot,
+  subtract,
+  sum,
+  transpose,
+  unpack,
+} from './graph/operations.js'
+import { type Signature, savedModelBytes } from './graph/saved-model.js'
+import { assignVariable, readVariable, result, variable } from './graph/variables.js'
+import { whileLoop } from './graph/while-loop.js'
+import type { PpoParameterLayout } from './parameter-layout.js'
+import { networkOutputs, ppoLossTerms } from './ppo-loss-graph.js'
+
+const BETA_1 = 0.9
+const BETA_2 = 0.999
+
+/** The float32 vector `settings` of an update. */
+export const ppoSettings = [
+  'learningRate',
+  'clipRange',
+  'valueClipRange', // 0 for no value clipping
+  'entropyCoefficient',
+  'valueCoefficient',
+  'maxGradientNorm',
+  'mostKl', // infinity for no stop
+  'normalizeAdvantages', // 1 or 0
+] as const
+
+/** What a minibatch reports, in the order of the vectors `sums` and `last`. */
+export const ppoStatistics = [
+  'policyLoss',
+  'valueLoss',
+  'entropy',
+  'clipFraction',
+  'gradientNorm',
+  'approximateKl',
+] as const
+
+interface OptimiserState {
+  readonly parameters: Value
+  readonly firstMoments: Value
+  readonly secondMoments: Value
+  /** Steps taken, int32. */
+  readonly steps: Value
+}
+
+/** Adam's bias corrections in double precision: near 0 steps, 1 - 0.999 loses half of float32's digits. */
+function adamStep(
+  state: OptimiserState,
+  gradients: Value,
+  scale: Value,
+  learningRate: Value,
+  epsilon: number,
+): OptimiserState {
+  const { graph } = gradients.node
+  const double = (value: number) => graph.constant('float64', [], [value])
+  const steps = add(state.steps, graph.constant('int32', [], [1]))
+  const count = cast(steps, 'float64')
+  const remaining = (beta: number) => subtract(double(1), power(double(beta), count))
+  const correction = squareRoot(remaining(BETA_2))
+  const stepSize = cast(
+    divide(multiply(cast(learningRate, 'float64'), correction), remaining(BETA_1)),
+    'float32',
+  )
+  const correctedEpsilon = cast(multiply(double(epsilon), correction), 'float32')
+  const clipped = multiply(gradients, scale)
+  const mix = (old: Value, beta: number, next: Value) =>
+    add(multiply(old, graph.scalar(beta)), multiply(next, graph.scalar(1 - beta)))
+  const firstMoments = mix(state.firstMoments, BETA_1, clipped)
+  const secondMoments = mix(state.secondMoments, BETA_2, square(clipped))
+  const move = divide(multiply(firstMoments, stepSize), add(squareRoot(secondMoments), correctedEpsilon))
+  return { parameters: subtract(state.parameters, move), firstMoments, secondMoments, steps }
+}
+
+/** The graph of a PPO learner, part by part. */
+class PpoGraph {
+  readonly graph = new Graph()
+  readonly #shape: PpoLearnerShape
+  readonly #layout: PpoParameterLayout
+  readonly #variables: Readonly<
+    Record<keyof OptimiserState, { handle: Value; type: DataType; dimensions: Dimensions }>
+  >
+
+  constructor(shape: PpoLearnerShape, layout: PpoParameterLayout) {
+    this.#shape = shape
+    this.#layout = layout
+    const vector = (name: string) => this.#variable(name, 'float32', [layout.count])
+    this.#variables = {
+      parameters: vector('parameters'),
+      firstMoments: vector('firstMoments'),
+      secondMoments: vector('secondMoments'),
+      steps: this.#variable('steps', 'int32', []),
+    }
+  }
+
+  #variable(name: string, type: DataType, dimensions: Dimensions) {
+    return { handle: variable(this.graph, name, type, dimensions), type, dimensions }
+  }
+
+  #read(name: keyof OptimiserState): Value {
+    const { handle, type, dimensions } = this.#variables[name]
+    return readVariable(handle, type, dimensions)
+  }
+
+  /** The tensors of a vector of parameters, in the layout's order. */
+  #parts(parameters: Value): ReadonlyMap<string, Value> {
+    const { parts } = this.#layout
+    const pieces = split(
+      parameters,
+      parts.map(({ count }) => count),
+      0,
+    )
+    return new Map(parts.map(({ name, dimensions }, index) => [name, reshape(pieces[index], dimensions)]))
+  }
+
+  #outputs(network: 'actor' | 'critic', parts: ReadonlyMap<string, Value>, observations: Value): Value {
+    const parameters = this.#layout[network].map(({ name }) => parts.get(name)!)
+    return networkOutputs(this.#shape[network], parameters, observations)
+  }
+
+  /** Replaces everything that is learnt. */
+  load(): Signature {
+    const names = Object.keys(this.#variables) as (keyof OptimiserState)[]
+    const inputs = Object.fromEntries(
+      names.map((name) => {
+        const { type, dimensions } = this.#variables[name]
+        return [name, this.graph.placeholder(`load_${name}`, type, dimensions)]
+      }),
+    )
+    const assigned = names.map((name) => assignVariable(this.#variables[name].handle, inputs[name]))
+    return { inputs, outputs: { loaded: result('loaded', this.graph.scalar(1), assigned) } }
+  }
+
+  /** Everything that is learnt. */
+  state(): Signature {
+    const names = Object.keys(this.#variables) as (keyof OptimiserState)[]
+    return {
+      inputs: {},
+      outputs: Object.fromEntries(names.map((name) => [name, result(`state_${name}`, this.#read(name))])),
+    }
+  }
+
+  /** A network's outputs for columns of observations. */
+  forward(network: 'actor' | 'critic'): Signature {
+    const { inputs } = this.#shape[network]
+    const observations = this.graph.placeholder(`${network}_observations`, 'float32', [inputs, -1])
+    const parts = this.#parts(this.#read('parameters'))
+    const outputs = transpose(this.#outputs(network, parts, transpose(observations)))
+    return { inputs: { observations }, outputs: { outputs: result(`${network}_outputs`, outputs) } }
+  }
+
+  /** All epochs and minibatches of an update in one call. */
+  update(name: string, masked: boolean): Signature {
+    const { graph } = this
+    const { head, actor } = this.#shape
+    const inputs: Record<string, Value> = {}
+    const place = (input: string, dimensions: Dimensions, type: DataType = 'float32'): Value => {
+      inputs[input] = graph.placeholder(`${name}_${input}`, type, dimensions)
+      return inputs[input]
+    }
+    const widths = [actor.inputs, headWidth(head), 1, 1, 1, 1, ...(masked ? [headOutputs(head)] : [])]
+    const columns = [
+      place('observations', [widths[0], -1]),
+      place('actions', [widths[1], -1]),
+      place('logProbabilities', [1, -1]),
+      place('advantages', [1, -1]),
+      place('returns', [1, -1]),
+      place('values', [1, -1]),
+      ...(masked ? [place('actionMasks', [widths[6], -1])] : []),
+    ]
+    const order = place('order', [-1], 'int32')
+    const minibatchSize = place('minibatchSize', [], 'int32')
+    const settings = place('settings', [ppoSettings.length])
+    const rows = transpose(concatenate(columns, 0))
+    const zero = graph.constant('int32', [], [0])
+    const statistics = graph.constant(
+      'float32',
+      [ppoStatistics.length],
+      ppoStatistics.map(() => 0),
+    )
+    const start = {
+      parameters: this.#read('parameters'),
+      firstMoments: this.#read('firstMoments'),
+      secondMoments: this.#read('secondMoments'),
+      steps: this.#read('steps'),
+      position: zero,
+      running: graph.constant('bool', [], [1]),
+      sums: statistics,
+      last: statistics,
+      epochKl: graph.scalar(0),
+      epochMinibatches: graph.scalar(0),
+      rows,
+      order,
+      minibatchSize,
+      settings,
+    }
+    type State = typeof start
+    const names = Object.keys(start) as (keyof State)[]
+    const named = (values: readonly Value[]) =>
+      Object.fromEntries(names.map((key, index) => [key, values[index]])) as State
+    const end = named(
+      whileLoop(
+        name,
+        Object.values(start),
+        (values) => {
+          const { position, order: all, running } = named(values)
+          return both(running, less(position, reshape(shapeOf(all), [])))
+        },
+        (values) => {
+          const state = named(values)
+          return Object.values({ ...state, ...this.#minibatch(state, widths) })
+        },
+      ),
+    )
+    const learnt = ['parameters', 'firstMoments', 'secondMoments', 'steps'] as const
+    const assigned = learnt.map((key) => assignVariable(this.#variables[key].handle, end[key]))
+    const outputs = {
+      sums: end.sums,
+      last: end.last,
+      epochKl: end.epochKl,
+      epochMinibatches: end.epochMinibatches,
+      stepsTaken: subtract(end.steps, start.steps),
+      stopped: select(end.running, zero, graph.constant('int32', [], [1])),
+      finite: select(allFinite(end.parameters), graph.constant('int32', [], [1]), zero),
+    }
+    return {
+      inputs,
+      outputs: Object.fromEntries(
+        Object.entries(outputs).map(([key, value]) => [
+          key,
+          result(`${name}_result_${key}`, value, assigned),
+        ]),
+      ),
+    }
+  }
+
+  /** One turn of an update's loop: what it changes of the loop's state. */
+  #minibatch(
+    state: OptimiserState &
+      Readonly<
+        Record<
+          | 'position'
+          | 'running'
+          | 'sums'
+          | 'last'
+          | 'epochKl'
+          | 'epochMinibatches'
+          | 'rows'
+          | 'order'
+          | 'minibatchSize'
+          | 'settings',
+          Value
+        >
+      >,
+    widths: readonly number[],
+  ): Partial<Record<string, Value>> {
+    const { graph } = state.rows.node
+    const { head, adamEpsilon } = this.#shape
+    const one = graph.scalar(1)
+    const size = slice(
+      shapeOf(state.rows),
+      graph.constant('int32', [], [0]),
+      graph.constant('int32', [], [1]),
+    )
+    const offset = remainder(state.position, reshape(size, []))
+    const count = minimum(state.minibatchSize, subtract(reshape(size, []), offset))
+    const chosen = gatherRows(state.rows, slice(state.order, state.position, count))
+    const [observations, actions, ...rest] = split(chosen, widths, 1)
+    const [logProbabilities, advantages, returns, values] = rest
+      .slice(0, 4)
+      .map((column) => reshape(column, [-1]))
+    const batch = {
+      count: cast(count, 'float32'),
+      observations,
+      actions,
+      logProbabilities,
+      advantages,
+      returns,
+      values,
+      masks: rest[4] as Value | undefined,
+    }
+    const numbers = unpack(state.settings)
+    const settings = Object.fromEntries(ppoSettings.map((key, index) => [key, numbers[index]])) as Record<
+      (typeof ppoSettings)[number],
+      Value
+    >
+    const parts = this.#parts(state.parameters)
+    const terms = ppoLossTerms(
+      head,
+      this.#outputs('actor', parts, observations),
+      parts.get('logStandardDeviation'),
+      this.#outputs('critic', parts, observations),
+      batch,
+      settings,
+    )
+    const gradients = gradient(terms.loss, state.parameters)
+    const gradientNorm = squareRoot(sum(square(gradients)))
+    const statistics = pack(ppoStatistics.map((key) => ({ ...terms, gradientNorm })[key]))
+    const scale = minimum(one, divide(settings.maxGradientNorm, gradientNorm))
+    const stepped = adamStep(state, gradients, scale, settings.learningRate, adamEpsilon)
+    const taken = both(lessOrEqual(terms.approximateKl, settings.mostKl), allFinite(statistics))
+    const kept = (key: keyof OptimiserState) => select(taken, stepped[key], state[key])
+    const isFirst = less(offset, graph.constant('int32', [], [1]))
+    const inEpoch = (total: Value, part: Value) => add(select(isFirst, graph.scalar(0), total), part)
+    return {
+      parameters: kept('parameters'),
+      firstMoments: kept('firstMoments'),
+      secondMoments: kept('secondMoments'),
+      steps: kept('steps'),
+      position: add(state.position, count),
+      running: taken,
+      sums: select(taken, add(state.sums, statistics), state.sums),
+      last: statistics,
+      epochKl: inEpoch(state.epochKl, terms.approximateKl),
+      epochMinibatches: inEpoch(state.epochMinibatches, one),
+    }
+  }
+}
+
+/**
+ * Writes a PPO learner as a saved model: its parameters and Adam's moments as variables, and the entry points `load`,
+ * `state`, `act`, `value`, `update` and, for categorical heads, `updateMasked`. The same shape gives the same bytes.
+ */
+export function ppoSavedModel(
+  shape: PpoLearnerShape,
+  layout: PpoParameterLayout,
+): { readonly bytes: Uint8Array; readonly signatures: readonly string[] } {
+  const model = new PpoGraph(shape, layout)
+  const signatures: Record<string, Signature> = {
+    load: model.load(),
+    state: model.state(),
+    act: model.forward('actor'),
+    value: model.forward('critic'),
+    update: model.update('update', false),
+    ...(shape.head.kind === 'gaussian' ? {} : { updateMasked: model.update('updateMasked', true) }),
+  }
+  return { bytes: savedModelBytes(model.graph, signatures), signatures: Object.keys(signatures) }
+}
