@@ -192,6 +192,7 @@ export const shapeOf = (of: Value): Value =>
 
 /** The same entries in other axes; at most one size may be -1. */
 export function reshape(of: Value, dimensions: Dimensions): Value {
+  if (dimensions.join() === of.dimensions.join()) return of
   const shape = of.node.graph.integers(dimensions)
   return single(
     'Reshape',
