@@ -29,8 +29,9 @@ import {
   unpack,
 } from './graph/operations.js'
 import { type Signature, savedModelBytes } from './graph/saved-model.js'
-import { assignVariable, readVariable, result, variable } from './graph/variables.js'
+import { result } from './graph/variables.js'
 import { whileLoop } from './graph/while-loop.js'
+import { LearnerVariables, parameterTensors } from './learner-variables.js'
 import type { PpoParameterLayout } from './parameter-layout.js'
 import { networkOutputs, ppoLossTerms } from './ppo-loss-graph.js'
 
@@ -61,40 +62,13 @@ class PpoGraph {
   readonly graph = new Graph()
   readonly #shape: PpoLearnerShape
   readonly #layout: PpoParameterLayout
-  readonly #variables: Readonly<
-    Record<keyof OptimiserState, { handle: Value; type: DataType; dimensions: Dimensions }>
-  >
+  readonly #variables: LearnerVariables<'parameters' | 'firstMoments' | 'secondMoments'>
 
   constructor(shape: PpoLearnerShape, layout: PpoParameterLayout) {
     this.#shape = shape
     this.#layout = layout
-    const vector = (name: string) => this.#variable(name, 'float32', [layout.count])
-    this.#variables = {
-      parameters: vector('parameters'),
-      firstMoments: vector('firstMoments'),
-      secondMoments: vector('secondMoments'),
-      steps: this.#variable('steps', 'int32', []),
-    }
-  }
-
-  #variable(name: string, type: DataType, dimensions: Dimensions) {
-    return { handle: variable(this.graph, name, type, dimensions), type, dimensions }
-  }
-
-  #read(name: keyof OptimiserState): Value {
-    const { handle, type, dimensions } = this.#variables[name]
-    return readVariable(handle, type, dimensions)
-  }
-
-  /** The tensors of a vector of parameters, in the layout's order. */
-  #parts(parameters: Value): ReadonlyMap<string, Value> {
-    const { parts } = this.#layout
-    const pieces = split(
-      parameters,
-      parts.map(({ count }) => count),
-      0,
-    )
-    return new Map(parts.map(({ name, dimensions }, index) => [name, reshape(pieces[index], dimensions)]))
+    const vectors = ['parameters', 'firstMoments', 'secondMoments'] as const
+    this.#variables = new LearnerVariables(this.graph, vectors, layout.count)
   }
 
   #outputs(network: 'actor' | 'critic', parts: ReadonlyMap<string, Value>, observations: Value): Value {
@@ -104,31 +78,19 @@ class PpoGraph {
 
   /** Replaces everything that is learnt. */
   load(): Signature {
-    const names = Object.keys(this.#variables) as (keyof OptimiserState)[]
-    const inputs = Object.fromEntries(
-      names.map((name) => {
-        const { type, dimensions } = this.#variables[name]
-        return [name, this.graph.placeholder(`load_${name}`, type, dimensions)]
-      }),
-    )
-    const assigned = names.map((name) => assignVariable(this.#variables[name].handle, inputs[name]))
-    return { inputs, outputs: { loaded: result('loaded', this.graph.scalar(1), assigned) } }
+    return this.#variables.load()
   }
 
   /** Everything that is learnt. */
   state(): Signature {
-    const names = Object.keys(this.#variables) as (keyof OptimiserState)[]
-    return {
-      inputs: {},
-      outputs: Object.fromEntries(names.map((name) => [name, result(`state_${name}`, this.#read(name))])),
-    }
+    return this.#variables.state()
   }
 
   /** A network's outputs for columns of observations. */
   forward(network: 'actor' | 'critic'): Signature {
     const { inputs } = this.#shape[network]
     const observations = this.graph.placeholder(`${network}_observations`, 'float32', [inputs, -1])
-    const parts = this.#parts(this.#read('parameters'))
+    const parts = parameterTensors(this.#layout.parts, this.#variables.read('parameters'))
     const outputs = transpose(this.#outputs(network, parts, transpose(observations)))
     return { inputs: { observations }, outputs: { outputs: result(`${network}_outputs`, outputs) } }
   }
@@ -163,10 +125,10 @@ class PpoGraph {
       ppoStatistics.map(() => 0),
     )
     const start = {
-      parameters: this.#read('parameters'),
-      firstMoments: this.#read('firstMoments'),
-      secondMoments: this.#read('secondMoments'),
-      steps: this.#read('steps'),
+      parameters: this.#variables.read('parameters'),
+      firstMoments: this.#variables.read('firstMoments'),
+      secondMoments: this.#variables.read('secondMoments'),
+      steps: this.#variables.read('steps'),
       position: zero,
       running: graph.constant('bool', [], [1]),
       sums: statistics,
@@ -197,7 +159,7 @@ class PpoGraph {
       ),
     )
     const learnt = ['parameters', 'firstMoments', 'secondMoments', 'steps'] as const
-    const assigned = learnt.map((key) => assignVariable(this.#variables[key].handle, end[key]))
+    const assigned = learnt.map((key) => this.#variables.assign(key, end[key]))
     const outputs = {
       sums: end.sums,
       last: end.last,
@@ -268,7 +230,7 @@ class PpoGraph {
       (typeof ppoSettings)[number],
       Value
     >
-    const parts = this.#parts(state.parameters)
+    const parts = parameterTensors(this.#layout.parts, state.parameters)
     const terms = ppoLossTerms(
       head,
       this.#outputs('actor', parts, observations),

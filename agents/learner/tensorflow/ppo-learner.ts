@@ -12,6 +12,7 @@ import type {
 import { divergence } from '../wasm/finite.js'
 import { checkAdamEpsilon, planNetwork } from '../wasm/network-plan.js'
 import { checkUpdate } from '../wasm/ppo-rollout.js'
+import { column, scalar, vector } from './feeds.js'
 import {
   type PpoParameterLayout,
   packPpoWeights,
@@ -23,30 +24,6 @@ import { type Feed, TensorflowSession } from './session.js'
 
 /** Of the target KL: a minibatch beyond it is not learnt from, and ends the update. */
 const KL_TOLERANCE = 1.5
-
-const scalar = (value: number): Feed => ({ numbers: Int32Array.of(value), dimensions: [] })
-const vector = (numbers: Float32Array | Int32Array): Feed => ({ numbers, dimensions: [numbers.length] })
-
-/** `count` columns of a rollout, checked for length and for numbers that are not finite. */
-function column(name: string, numbers: Float32Array, count: number, size: number): Feed {
-  if (numbers.length < count * size) {
-    throw usageError(
-      `The column ${name} has ${numbers.length} numbers instead of ${count * size}`,
-      `rollout.${name}`,
-      'Give count * size numbers.',
-    )
-  }
-  const used = numbers.subarray(0, count * size)
-  const index = used.findIndex((value) => !Number.isFinite(value))
-  if (index >= 0) {
-    throw new MinthelmError({
-      what: `${name} hold a NaN or an infinity`,
-      where: `${name}[${Math.floor(index / size)}] of sample ${index % size}`,
-      remedy: 'Look at the environment or the reward that produced it.',
-    })
-  }
-  return { numbers: used, dimensions: [count, size] }
-}
 
 /** PPO as one TensorFlow graph: parameters stay in the graph, an update is one call. */
 export class TensorflowPpoLearner implements PpoLearner {
@@ -103,12 +80,12 @@ export class TensorflowPpoLearner implements PpoLearner {
       normalizeAdvantages: coefficients.normalizeAdvantages ? 1 : 0,
     }
     const columns = {
-      observations: column('observations', rollout.observations, actor.inputs, size),
-      actions: column('actions', rollout.actions, headWidth(head), size),
-      logProbabilities: column('logProbabilities', rollout.logProbabilities, 1, size),
-      advantages: column('advantages', rollout.advantages, 1, size),
-      returns: column('returns', rollout.returns, 1, size),
-      values: column('values', rollout.values, 1, size),
+      observations: column('rollout.observations', rollout.observations, actor.inputs, size),
+      actions: column('rollout.actions', rollout.actions, headWidth(head), size),
+      logProbabilities: column('rollout.logProbabilities', rollout.logProbabilities, 1, size),
+      advantages: column('rollout.advantages', rollout.advantages, 1, size),
+      returns: column('rollout.returns', rollout.returns, 1, size),
+      values: column('rollout.values', rollout.values, 1, size),
       order: vector(permutations),
       minibatchSize: scalar(coefficients.minibatchSize),
       settings: vector(Float32Array.from(ppoSettings, (name) => settings[name])),

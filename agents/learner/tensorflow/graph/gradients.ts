@@ -1,6 +1,8 @@
 import type { GraphNode, Value } from './graph.js'
 import { add } from './operations.js'
 
+const isReal = ({ type }: Value) => type === 'float32' || type === 'float64'
+
 /**
  * Adds to the graph the gradient of a scalar with respect to a value, by the rules of the nodes between them in reverse
  * order. Only what the value reaches is differentiated.
@@ -12,7 +14,7 @@ export function gradient(scalar: Value, withRespectTo: Value): Value {
   const nodes = [...graph.nodes]
   const reached = new Set<GraphNode>([withRespectTo.node])
   for (const node of nodes) {
-    if (node.inputs.some((input) => reached.has(input.node))) reached.add(node)
+    if (node.inputs.some((input) => isReal(input) && reached.has(input.node))) reached.add(node)
   }
   const gradients = new Map<Value, Value>([[scalar, graph.scalar(1)]])
   for (const node of nodes.reverse()) {
@@ -20,7 +22,7 @@ export function gradient(scalar: Value, withRespectTo: Value): Value {
     const outputs = node.outputs.map((output) => gradients.get(output))
     if (outputs.every((output) => output === undefined)) continue
     node.inputs.forEach((input, index) => {
-      if (!reached.has(input.node) || (input.type !== 'float32' && input.type !== 'float64')) return
+      if (!reached.has(input.node) || !isReal(input)) return
       const rule = node.gradients[index]
       if (rule === undefined) throw new Error(`${node.operation} has no gradient for its input ${index}`)
       const before = gradients.get(input)
