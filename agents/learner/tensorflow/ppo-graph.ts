@@ -32,8 +32,9 @@ import { type Signature, savedModelBytes } from './graph/saved-model.js'
 import { result } from './graph/variables.js'
 import { whileLoop } from './graph/while-loop.js'
 import { LearnerVariables, parameterTensors } from './learner-variables.js'
+import { networkOutputs } from './network-graph.js'
 import type { PpoParameterLayout } from './parameter-layout.js'
-import { networkOutputs, ppoLossTerms } from './ppo-loss-graph.js'
+import { ppoLossTerms } from './ppo-loss-graph.js'
 
 /** The float32 vector `settings` of an update. */
 export const ppoSettings = [

@@ -1,21 +1,18 @@
-import type { ActionHead, NetworkShape } from '../learner.js'
+import type { ActionHead } from '../learner.js'
 import type { Value } from './graph/graph.js'
 import {
   absolute,
   add,
-  addBias,
   cast,
   divide,
   exponential,
   less,
   logSoftmax,
-  matrixProduct,
   maximum,
   minimum,
   multiply,
   negate,
   oneHot,
-  relu,
   reshape,
   select,
   split,
@@ -23,23 +20,12 @@ import {
   squareRoot,
   subtract,
   sum,
-  tanh,
 } from './graph/operations.js'
 
 const HALF_LOG_TWO_PI = 0.9189385332046727
 const SMALLEST_DEVIATION = 1e-8
 /** A forbidden logit: its probability is 0 and its product with it too, which minus infinity's would not be. */
 const FORBIDDEN_LOGIT = -1e30
-
-/** A network's outputs [samples, outputs]; `parameters` are weights [outputs, inputs] and biases in turn. */
-export function networkOutputs(shape: NetworkShape, parameters: readonly Value[], inputs: Value): Value {
-  let units = inputs
-  for (let index = 0; index < parameters.length; index += 2) {
-    units = addBias(matrixProduct(units, parameters[index], { right: true }), parameters[index + 1])
-    if (index + 2 < parameters.length) units = shape.activation === 'tanh' ? tanh(units) : relu(units)
-  }
-  return units
-}
 
 /** One minibatch as values of a graph, `count` its size as a float32 scalar. */
 export interface PpoBatch {

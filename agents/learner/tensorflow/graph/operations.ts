@@ -33,7 +33,7 @@ function reducedTo(gradient: Value, dimensions: Dimensions): Value {
 }
 
 /** A node of one output whose gradient rules take that output's gradient. */
-function single(
+export function single(
   operation: string,
   inputs: readonly Value[],
   type: DataType,
