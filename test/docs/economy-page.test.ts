@@ -8,7 +8,9 @@ import { shippedMechanisms } from '../../env/mechanisms/mechanisms.js'
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const page = read('docs/economy.md')
 const tables = page.slice(page.indexOf('## Symbols of the Python model'))
-const pairs = [...tables.matchAll(/`(\w+)` *\| *`(\w+)`/g)].map(([, symbol, name]) => [symbol!, name!] as const)
+const pairs = [...tables.matchAll(/`(\w+)` *\| *`(\w+)`/g)].map(
+  ([, symbol, name]) => [symbol!, name!] as const,
+)
 
 describe("the page's table of symbols", () => {
   it('names columns that exist', () => {
