@@ -1,6 +1,6 @@
 import type { Market } from './market.js'
 import { otherReserve, spotPrice } from './pool.js'
-import { countSupplyChange } from './supply-guard.js'
+import { countSupplyChange, withinSupplyCap } from './supply-guard.js'
 
 /** Spends dollars on tokens of one economy's pool; gives the tokens bought, which are then in nobody's column. */
 export function buyFromPool(market: Market, economy: number, usd: number): number {
@@ -29,18 +29,9 @@ export function buyFromPool(market: Market, economy: number, usd: number): numbe
  * @returns the tokens burned; the rest are the caller's to place
  */
 export function burnTokens(market: Market, economy: number, tokens: number): number {
-  const { supplyTokens, supplyChange24h } = market.state
-  const { supplyLimitBound } = market.hour
+  const { supplyTokens } = market.state
   const supply = supplyTokens[economy]
-  const cap = market.parameters.maximumSupplyFractionPer24h[economy]
-  let burned = tokens
-  if (cap < 1) {
-    const room = Math.max(0, cap - supplyChange24h[economy]) * supply
-    if (burned > room) {
-      burned = room
-      supplyLimitBound[economy] = 1
-    }
-  }
+  const burned = withinSupplyCap(market, economy, tokens)
   supplyTokens[economy] = supply - burned
   countSupplyChange(market, economy, burned / supply)
   return burned

@@ -1,5 +1,5 @@
 import type { Market } from './market.js'
-import { countSupplyChange } from './supply-guard.js'
+import { countSupplyChange, withinSupplyCap } from './supply-guard.js'
 
 /**
  * Mints tokens into free hands within the cap on changes of supply. The cost counts a token at the higher of its price
@@ -9,21 +9,11 @@ import { countSupplyChange } from './supply-guard.js'
  */
 export function mintRewards(market: Market, tokens: Float64Array, soldShare: Float64Array): void {
   const { active, activeCount } = market
-  const { supplyTokens, liquidTokens, unsoldEmissionTokens, supplyChange24h, meanPrice24hUsd, spendingUsd } =
-    market.state
-  const { spotUsd, supplyLimitBound } = market.hour
-  const { maximumSupplyFractionPer24h } = market.parameters
+  const { supplyTokens, liquidTokens, unsoldEmissionTokens, meanPrice24hUsd, spendingUsd } = market.state
+  const { spotUsd } = market.hour
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
-    let minted = tokens[i]
-    const cap = maximumSupplyFractionPer24h[i]
-    if (cap < 1) {
-      const room = Math.max(0, cap - supplyChange24h[i]) * supplyTokens[i]
-      if (minted > room) {
-        minted = room
-        supplyLimitBound[i] = 1
-      }
-    }
+    const minted = withinSupplyCap(market, i, tokens[i])
     supplyTokens[i] += minted
     liquidTokens[i] += minted
     countSupplyChange(market, i, minted / supplyTokens[i])

@@ -22,3 +22,18 @@ export function countSupplyChange(market: Market, economy: number, fraction: num
   supplyChange24h[economy] += fraction
   supplyChangeRing[(hour[economy] % SUPPLY_WINDOW_HOURS) * market.size + economy] += fraction
 }
+
+/**
+ * What the cap on changes of supply leaves of tokens that are to be minted or burned now; marks the hour where it cuts.
+ * @param tokens 0 or above, not yet in the supply
+ */
+export function withinSupplyCap(market: Market, economy: number, tokens: number): number {
+  const cap = market.parameters.maximumSupplyFractionPer24h[economy]
+  if (cap >= 1) return tokens
+  const { supplyTokens, supplyChange24h } = market.state
+  const room = Math.max(0, cap - supplyChange24h[economy]) * supplyTokens[economy]
+  // Written so that what is not a number stays so, and is found where it arose.
+  if (!(tokens > room)) return tokens
+  market.hour.supplyLimitBound[economy] = 1
+  return room
+}

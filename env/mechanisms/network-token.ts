@@ -1,7 +1,7 @@
 import { exp } from '../kernels/scalars.js'
 import type { Market } from '../market/market.js'
 import { otherReserve, spotPrice } from '../market/pool.js'
-import { countSupplyChange } from '../market/supply-guard.js'
+import { countSupplyChange, withinSupplyCap } from '../market/supply-guard.js'
 import { assumption, data, marketDefaults, production } from './marks.js'
 
 const SALE_HOURS = 24
@@ -62,18 +62,9 @@ export function believeInDemandOverSupply(market: Market): void {
  * @returns the tokens minted
  */
 export function mintToProviders(market: Market, economy: number, asked: number): number {
-  const { supplyTokens, liquidTokens, unsoldEmissionTokens, supplyChange24h, meanPrice24hUsd, spendingUsd } =
-    market.state
-  const { spotUsd, supplyLimitBound } = market.hour
-  const cap = market.parameters.maximumSupplyFractionPer24h[economy]
-  let minted = asked
-  if (cap < 1) {
-    const room = Math.max(0, cap - supplyChange24h[economy]) * supplyTokens[economy]
-    if (minted > room) {
-      minted = room
-      supplyLimitBound[economy] = 1
-    }
-  }
+  const { supplyTokens, liquidTokens, unsoldEmissionTokens, meanPrice24hUsd, spendingUsd } = market.state
+  const { spotUsd } = market.hour
+  const minted = withinSupplyCap(market, economy, asked)
   supplyTokens[economy] += minted
   liquidTokens[economy] += minted
   countSupplyChange(market, economy, minted / supplyTokens[economy])

@@ -1,7 +1,7 @@
 import { clamp } from '../../../core/math/clamp.js'
 import { exp, log } from '../../kernels/scalars.js'
 import { otherReserve, spotPrice } from '../../market/pool.js'
-import { countSupplyChange } from '../../market/supply-guard.js'
+import { countSupplyChange, withinSupplyCap } from '../../market/supply-guard.js'
 import { collapseWhenWorthless } from '../../market/worthless-token.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import { assumption, data, production } from '../marks.js'
@@ -28,12 +28,8 @@ type Olympus = MarketWith<typeof olympusState, typeof olympusParameters, typeof 
 
 /** Mints within the cap on changes of supply, into no column yet. */
 function mint(market: Olympus, economy: number, asked: number): number {
-  const { supplyTokens, supplyChange24h } = market.state
-  const { maximumSupplyFractionPer24h } = market.parameters
-  const cap = maximumSupplyFractionPer24h[economy]
-  const room = cap < 1 ? Math.max(0, cap - supplyChange24h[economy]) * supplyTokens[economy] : asked
-  const minted = Math.min(asked, room)
-  if (minted < asked) market.hour.supplyLimitBound[economy] = 1
+  const { supplyTokens } = market.state
+  const minted = withinSupplyCap(market, economy, asked)
   countSupplyChange(market, economy, minted / supplyTokens[economy])
   supplyTokens[economy] += minted
   return minted

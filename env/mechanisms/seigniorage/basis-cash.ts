@@ -4,7 +4,6 @@ import type { ComponentFields } from '../fields.js'
 import { assumption } from '../marks.js'
 import { leverSlots, type MechanismLever } from '../mechanism.js'
 import { sellEmissions } from '../network-token.js'
-import { ruleFeature, sharedRuleFeatures } from '../rule-features.js'
 import {
   mintSeigniorage,
   moveFaith,
@@ -12,10 +11,12 @@ import {
   seigniorageDefaults,
   seigniorageOpening,
   seigniorageParameters,
+  seigniorageRuleFeatures,
   seigniorageScenarios,
   seigniorageState,
   seigniorageWeights,
   sellClaims,
+  writeClaimsCost,
 } from './seigniorage-market.js'
 import { BASIS, basisBondRoom, basisSeigniorage } from './seigniorage-rules.js'
 
@@ -112,16 +113,6 @@ function sellBonds(market: Basis): void {
   }
 }
 
-function writeComponents(market: Basis): void {
-  const { active, activeCount } = market
-  const { supplyTokens } = market.state
-  const { claims } = market.ownComponents
-  for (let k = 0; k < activeCount; k++) {
-    const i = active[k]
-    claims[i] = Math.min(5, market.own.claimTokens[i] / supplyTokens[i] / 0.2)
-  }
-}
-
 /** Cash, bonds and shares: new cash to share holders above par, bonds below it (Basis Cash). */
 export const basisCash = defineMechanism({
   id: 'basis-cash',
@@ -137,12 +128,7 @@ export const basisCash = defineMechanism({
   countsSupply: true,
   levers,
   observationScales: { deviation: 0.2, momentum: 0.01 },
-  ruleFeatures: [
-    ...sharedRuleFeatures,
-    ruleFeature('claims'),
-    ruleFeature('debt'),
-    ruleFeature('last-supply-change'),
-  ],
+  ruleFeatures: seigniorageRuleFeatures,
   mainLever: { index: 0, sign: 1 },
   scenarios: seigniorageScenarios,
   trainingScenarios: ['calm', 'bull', 'bear', 'whale', 'expansion-mania'],
@@ -169,6 +155,6 @@ export const basisCash = defineMechanism({
   beliefPrice: seigniorageBelief,
   primaryMarket: sellBonds,
   emissions: sellEmissions,
-  components: writeComponents,
+  components: (market) => writeClaimsCost(market, market.ownComponents.claims),
   collapse: collapseWhenWorthless,
 })

@@ -3,7 +3,6 @@ import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import type { ComponentFields } from '../fields.js'
 import { type LeverRule, leverSlots, type MechanismLever, type RuleSignals } from '../mechanism.js'
 import { sellEmissions } from '../network-token.js'
-import { ruleFeature, sharedRuleFeatures } from '../rule-features.js'
 import {
   mintSeigniorage,
   moveFaith,
@@ -11,10 +10,12 @@ import {
   seigniorageDefaults,
   seigniorageOpening,
   seigniorageParameters,
+  seigniorageRuleFeatures,
   seigniorageScenarios,
   seigniorageState,
   seigniorageWeights,
   sellClaims,
+  writeClaimsCost,
 } from './seigniorage-market.js'
 import { couponPremium, EMPTY_SET, emptySetSupplyChange } from './seigniorage-rules.js'
 
@@ -149,16 +150,6 @@ function offerCoupons(market: EmptySet): void {
   }
 }
 
-function writeComponents(market: EmptySet): void {
-  const { active, activeCount } = market
-  const { supplyTokens } = market.state
-  const { claims } = market.ownComponents
-  for (let k = 0; k < activeCount; k++) {
-    const i = active[k]
-    claims[i] = Math.min(5, market.own.claimTokens[i] / supplyTokens[i] / 0.2)
-  }
-}
-
 function constants(
   id: string,
   title: string,
@@ -191,12 +182,7 @@ export const emptySetDollar = defineMechanism({
   countsSupply: true,
   levers,
   observationScales: { deviation: 0.2, momentum: 0.01 },
-  ruleFeatures: [
-    ...sharedRuleFeatures,
-    ruleFeature('claims'),
-    ruleFeature('debt'),
-    ruleFeature('last-supply-change'),
-  ],
+  ruleFeatures: seigniorageRuleFeatures,
   mainLever: { index: 0, sign: 1 },
   scenarios: seigniorageScenarios,
   trainingScenarios: ['calm', 'bull', 'bear', 'whale', 'expansion-mania'],
@@ -217,6 +203,6 @@ export const emptySetDollar = defineMechanism({
   beliefPrice: seigniorageBelief,
   primaryMarket: offerCoupons,
   emissions: bond,
-  components: writeComponents,
+  components: (market) => writeClaimsCost(market, market.ownComponents.claims),
   collapse: collapseWhenWorthless,
 })

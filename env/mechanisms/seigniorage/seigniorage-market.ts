@@ -1,9 +1,11 @@
 import { exp } from '../../kernels/scalars.js'
 import type { Market } from '../../market/market.js'
-import { countSupplyChange } from '../../market/supply-guard.js'
+import { countSupplyChange, withinSupplyCap } from '../../market/supply-guard.js'
 import type { Scenario } from '../../scenarios/scenario.js'
 import type { ParameterFields, StateFields } from '../fields.js'
 import { assumption, data, marketDefaults, production } from '../marks.js'
+import type { RuleFeature } from '../mechanism.js'
+import { ruleFeature, sharedRuleFeatures } from '../rule-features.js'
 
 /**
  * The market of a coin whose seigniorage goes to those who lock it, with nothing behind it: demand is what people
@@ -62,6 +64,14 @@ export const seigniorageScenarios: readonly Scenario[] = [
     mechanisms: named,
     parameters: { demandDrift: 0.004 },
   },
+]
+
+/** What tuned rules read of such a coin. */
+export const seigniorageRuleFeatures: readonly RuleFeature[] = [
+  ...sharedRuleFeatures,
+  ruleFeature('claims'),
+  ruleFeature('debt'),
+  ruleFeature('last-supply-change'),
 ]
 
 /** What stands beside the coin itself. */
@@ -157,18 +167,9 @@ export function seigniorageBelief(market: SeigniorageMarket): void {
  * @returns the coins minted
  */
 export function mintSeigniorage(market: Market, economy: number, asked: number): number {
-  const { supplyTokens, supplyChange24h, logDemand } = market.state
-  const { supplyLimitBound } = market.hour
-  const cap = market.parameters.maximumSupplyFractionPer24h[economy]
+  const { supplyTokens, logDemand } = market.state
   const supply = supplyTokens[economy]
-  let minted = asked
-  if (cap < 1) {
-    const room = Math.max(0, cap - supplyChange24h[economy]) * supply
-    if (minted > room) {
-      minted = room
-      supplyLimitBound[economy] = 1
-    }
-  }
+  const minted = withinSupplyCap(market, economy, asked)
   supplyTokens[economy] += minted
   countSupplyChange(market, economy, minted / supply)
   logDemand[economy] += (market.parameters.rebaseMomentum[economy] * minted) / supply
@@ -191,4 +192,15 @@ export function sellClaims(
   supplyTokens[economy] -= burned
   claimTokens[economy] += burned * (1 + premium)
   return burned
+}
+
+/** Writes what claims cost: 1 is a fifth of supply, at most 5. */
+export function writeClaimsCost(market: SeigniorageMarket, cost: Float64Array): void {
+  const { active, activeCount } = market
+  const { supplyTokens } = market.state
+  const { claimTokens } = market.own
+  for (let k = 0; k < activeCount; k++) {
+    const i = active[k]
+    cost[i] = Math.min(5, claimTokens[i] / supplyTokens[i] / 0.2)
+  }
 }
