@@ -29,7 +29,7 @@ import {
   unpack,
 } from './graph/operations.js'
 import { type Signature, savedModelBytes } from './graph/saved-model.js'
-import { result } from './graph/variables.js'
+import { namedResults, result } from './graph/variables.js'
 import { whileLoop } from './graph/while-loop.js'
 import { LearnerVariables, parameterTensors } from './learner-variables.js'
 import { networkOutputs } from './network-graph.js'
@@ -172,12 +172,7 @@ class PpoGraph {
     }
     return {
       inputs,
-      outputs: Object.fromEntries(
-        Object.entries(outputs).map(([key, value]) => [
-          key,
-          result(`${name}_result_${key}`, value, assigned),
-        ]),
-      ),
+      outputs: namedResults(name, outputs, assigned),
     }
   }
 

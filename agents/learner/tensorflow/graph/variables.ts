@@ -36,3 +36,15 @@ export function result(name: string, value: Value, after: readonly GraphNode[] =
     attributes: { T: { type: value.type } },
   }).outputs[0]
 }
+
+/** Results under `<name>_result_<key>`, all of them there once the given nodes have run. */
+export function namedResults<Key extends string>(
+  name: string,
+  values: Readonly<Record<Key, Value>>,
+  after: readonly GraphNode[],
+): Record<Key, Value> {
+  const entries = Object.entries<Value>(values)
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, result(`${name}_result_${key}`, value, after)]),
+  ) as Record<Key, Value>
+}
