@@ -5,6 +5,7 @@ import { ownNormals } from '../../market/own-words.js'
 import { collapseWhenWorthless } from '../../market/worthless-token.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import type { ComponentFields, ParameterFields, StateFields } from '../fields.js'
+import { constantRule } from '../lever-rules.js'
 import { assumption, data, production } from '../marks.js'
 import { leverSlots, type MechanismLever, type Opening } from '../mechanism.js'
 import { burnPayments, mintToProviders, networkTokenDefaults, sellEmissions } from '../network-token.js'
@@ -284,15 +285,7 @@ export const bitcoin = defineMechanism({
   ownParameters: parameters,
   ownComponents: components,
   rules: [
-    {
-      id: 'production',
-      title: 'the schedule, and all fees to miners',
-      provenance: 'production',
-      apply(_signals, count, values): void {
-        values.fill(1, 0, count)
-        values.fill(0, count, 2 * count)
-      },
-    },
+    constantRule('production', 'the schedule, and all fees to miners', 'production', [1, 0]),
     {
       id: 'tail-emission',
       title: 'a subsidy that keeps the security budget where it was (as Monero’s tail emission means to)',

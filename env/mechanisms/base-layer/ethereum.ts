@@ -5,6 +5,7 @@ import { ownNormals } from '../../market/own-words.js'
 import { collapseWhenWorthless } from '../../market/worthless-token.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import type { ComponentFields, ParameterFields, StateFields } from '../fields.js'
+import { constantRule } from '../lever-rules.js'
 import { assumption, data } from '../marks.js'
 import { leverSlots, type MechanismLever } from '../mechanism.js'
 import { burnPayments, mintToProviders, networkTokenDefaults, sellEmissions } from '../network-token.js'
@@ -280,25 +281,18 @@ export const ethereum = defineMechanism({
   ownParameters: parameters,
   ownComponents: components,
   rules: [
-    {
-      id: 'production',
-      title: 'burn the whole base fee, issue by the square root of the stake, aim at half-full blocks',
-      provenance: 'production',
-      apply(_signals, count, values): void {
-        values.fill(1, 0, 2 * count)
-        values.fill(0.5, 2 * count, 3 * count)
-      },
-    },
-    {
-      id: 'before-the-burn',
-      title: 'the fee goes to those who make blocks, as before August 2021',
-      provenance: 'production',
-      apply(_signals, count, values): void {
-        values.fill(0, 0, count)
-        values.fill(1, count, 2 * count)
-        values.fill(0.5, 2 * count, 3 * count)
-      },
-    },
+    constantRule(
+      'production',
+      'burn the whole base fee, issue by the square root of the stake, aim at half-full blocks',
+      'production',
+      [1, 1, 0.5],
+    ),
+    constantRule(
+      'before-the-burn',
+      'the fee goes to those who make blocks, as before August 2021',
+      'production',
+      [0, 1, 0.5],
+    ),
   ],
   exogenous: drawUsage,
   beliefPrice: (market) => floatingBelief(market, market.state.supplyTokens),

@@ -3,6 +3,7 @@ import { exp, log, power } from '../../kernels/scalars.js'
 import type { Market } from '../../market/market.js'
 import { ownNormals } from '../../market/own-words.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
+import { constantRule } from '../lever-rules.js'
 import { assumption } from '../marks.js'
 import { leverSlots, type MechanismLever, type Opening, type RuleSignals } from '../mechanism.js'
 import {
@@ -14,7 +15,6 @@ import {
   sellEmissions,
 } from '../network-token.js'
 import { ruleFeature } from '../rule-features.js'
-import { constantRule } from './compute-rules.js'
 import { providerExit, tokenSlump } from './compute-scenarios.js'
 import {
   EMISSION_UNIT_PER_YEAR,

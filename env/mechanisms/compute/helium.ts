@@ -1,5 +1,6 @@
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import type { ComponentFields, ParameterFields, StateFields } from '../fields.js'
+import { constantRule } from '../lever-rules.js'
 import { assumption, production } from '../marks.js'
 import { leverSlots, type MechanismLever } from '../mechanism.js'
 import {
@@ -13,7 +14,6 @@ import {
 } from '../network-token.js'
 import { ruleFeature } from '../rule-features.js'
 import { workComponents, workParameters, workState } from './compute-fields.js'
-import { constantRule } from './compute-rules.js'
 import { demandSlump, tokenSlump } from './compute-scenarios.js'
 import {
   adjustCapacity,

@@ -1,6 +1,7 @@
 import { collapseWhenWorthless } from '../../market/worthless-token.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import type { ComponentFields } from '../fields.js'
+import { constantRule } from '../lever-rules.js'
 import { assumption } from '../marks.js'
 import { leverSlots, type MechanismLever } from '../mechanism.js'
 import { sellEmissions } from '../network-token.js'
@@ -141,16 +142,7 @@ export const basisCash = defineMechanism({
   ownState: seigniorageState,
   ownParameters: parameters,
   ownComponents: components,
-  rules: [
-    {
-      id: 'production',
-      title: "the treasury's formula, bonds at the price",
-      provenance: 'production',
-      apply(_signals, count, values): void {
-        values.fill(1, 0, 2 * count)
-      },
-    },
-  ],
+  rules: [constantRule('production', "the treasury's formula, bonds at the price", 'production', [1, 1])],
   scheduledEvents: allocateSeigniorage,
   beliefPrice: seigniorageBelief,
   primaryMarket: sellBonds,

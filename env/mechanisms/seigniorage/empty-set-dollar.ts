@@ -1,7 +1,8 @@
 import { collapseWhenWorthless } from '../../market/worthless-token.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import type { ComponentFields } from '../fields.js'
-import { type LeverRule, leverSlots, type MechanismLever, type RuleSignals } from '../mechanism.js'
+import { constantRule } from '../lever-rules.js'
+import { leverSlots, type MechanismLever } from '../mechanism.js'
 import { sellEmissions } from '../network-token.js'
 import {
   mintSeigniorage,
@@ -150,23 +151,6 @@ function offerCoupons(market: EmptySet): void {
   }
 }
 
-function constants(
-  id: string,
-  title: string,
-  provenance: LeverRule['provenance'],
-  at: readonly number[],
-): LeverRule {
-  return {
-    id,
-    title,
-    provenance,
-    apply(_signals: RuleSignals, count: number, values: Float64Array): void {
-      for (let lever = 0; lever < at.length; lever++)
-        values.fill(at[lever], lever * count, (lever + 1) * count)
-    },
-  }
-}
-
 /** Coins minted to those who lock them above par, coupons that expire below it (Empty Set Dollar). */
 export const emptySetDollar = defineMechanism({
   id: 'empty-set-dollar',
@@ -196,8 +180,13 @@ export const emptySetDollar = defineMechanism({
   ownParameters: seigniorageParameters,
   ownComponents: components,
   rules: [
-    constants('production', '3 % an epoch, debt to 20 %, the curve’s premium', 'production', [0.03, 0.2, 1]),
-    constants('first-cap', 'debt to 35 %, as at the start', 'production', [0.03, 0.35, 1]),
+    constantRule(
+      'production',
+      '3 % an epoch, debt to 20 %, the curve’s premium',
+      'production',
+      [0.03, 0.2, 1],
+    ),
+    constantRule('first-cap', 'debt to 35 %, as at the start', 'production', [0.03, 0.35, 1]),
   ],
   scheduledEvents: advanceEpoch,
   beliefPrice: seigniorageBelief,
