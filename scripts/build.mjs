@@ -1,4 +1,4 @@
-// Builds the package into dist/: the WebAssembly kernels first, then TypeScript project by project.
+// Builds the package into dist/: the WebAssembly kernels and the contracts first, then TypeScript project by project.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
@@ -8,4 +8,5 @@ function run(script, args) {
 }
 
 if (existsSync('scripts/build-kernels.mjs')) run('scripts/build-kernels.mjs', [])
+run('scripts/build-contracts.mjs', [])
 run('node_modules/typescript/bin/tsc', ['--build', 'tsconfig.json'])
