@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Policy } from '../agents/policy.js'
 import { TrainedPolicy } from '../agents/trained-policy.js'
 import { readBundle } from '../checkpoints/bundle.js'
+import { looksLikeBundle } from '../checkpoints/bundle-files.js'
 import { makeVector } from '../env/registry.js'
 import { bundleOptions } from '../eval/replay/recorded-market.js'
 import { type CheckpointChoice, loadPolicy } from '../training/load-policy.js'
@@ -18,7 +17,7 @@ export interface NamedPolicy {
 
 /** Loads the policy of a run folder or of a bundle, whichever the path is. */
 export function loadNamedPolicy(path: string, checkpoint: CheckpointChoice): NamedPolicy {
-  if (!existsSync(join(path, 'manifest.json'))) {
+  if (!looksLikeBundle(path)) {
     const { policy, config } = loadPolicy(path, checkpoint)
     const { id, ...options } = config.env
     return { policy, id, options, bundle: false }

@@ -4,16 +4,19 @@ import { exportBundle } from '../checkpoints/bundle.js'
 import type { Json } from '../checkpoints/canonical-json.js'
 import type { Bundle, Cadence, Provenance } from '../checkpoints/runtime/bundle.js'
 import { usageError } from '../core/errors.js'
-import { numericsVersion } from '../core/version.js'
 import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
 import { definitionOf, makeVector } from '../env/registry.js'
 import { guardSpecificationOf } from '../env/token-economy-definitions.js'
 import { evaluate, evaluationOptions } from '../eval/evaluate.js'
 import { observationRanges, withRanges } from '../eval/replay/observation-ranges.js'
 import { suiteScenarios } from '../eval/suites.js'
+import type { RunConfig } from './config/run-config.js'
+import { findingsOf } from './findings.js'
 import { type CheckpointChoice, type LoadedPolicy, loadPolicy } from './load-policy.js'
 import { modelCard } from './model-card.js'
-import { packageVersion } from './run-record.js'
+import { openRunFolder } from './run-folder.js'
+import { type RunRecord, readRecord } from './run-record.js'
+import { findSeries } from './series.js'
 
 /** Seed of the episodes that a bundle's evaluation and its observation ranges come from. */
 const EXPORT_SEED = 1_000_003
@@ -30,17 +33,28 @@ function cadenceOf(options: Readonly<Record<string, unknown>>): Cadence {
   }
 }
 
-function provenanceOf({ config, progress, file }: LoadedPolicy): Provenance {
+/** The files that training read: a replayed series, and mechanisms of the user's own. Everything else is in the code. */
+function dataOf({ env }: RunConfig, record: RunRecord): Readonly<Record<string, string>> {
+  const replay = env.replay as { readonly series?: unknown } | null | undefined
+  const series = typeof replay?.series === 'string' ? [findSeries(replay.series)] : []
+  return Object.fromEntries(
+    [...series.map((found) => [found.series.name, found.sha256] as const)].concat(
+      record.mechanismFiles.map(({ name, sha256 }) => [name, sha256] as const),
+    ),
+  )
+}
+
+function provenanceOf({ config, progress, file }: LoadedPolicy, record: RunRecord): Provenance {
   return {
     algorithm: config.agent.name,
     config: config as unknown as Json,
     seed: config.seed,
     steps: progress.steps,
-    codeVersion: packageVersion(),
-    numericsVersion,
+    learner: record.learner,
+    codeVersion: record.packageVersion,
+    numericsVersion: record.numericsVersion,
     checkpointSha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
-    // Training reads no recorded series: every number of the economy is in the code.
-    dataSha256: {},
+    dataSha256: dataOf(config, record),
   }
 }
 
@@ -80,18 +94,21 @@ export function exportRun(runFolder: string, to: string, checkpoint: CheckpointC
     stream: 'evaluationEpisode',
   })
   const ranges = observationRanges(env, loaded.policy, Math.floor(RANGE_HOURS / cadence.decisionEveryHours))
-  const provenance = provenanceOf(loaded)
+  const provenance = provenanceOf(loaded, readRecord(openRunFolder(runFolder).folder.record))
+  const findings = findingsOf(evaluation, mechanism)
   return exportBundle(
     {
       environment: id,
       policy: loaded.frozen,
+      quantised: { missing: 'this release writes no integer network' },
       actions: options.leverMenu === true ? 'lever-menu' : 'levers',
       cadence,
       observations: withRanges(definitionOf(id).describe().observations, ranges),
       guard: guardSpecificationOf(mechanism, options),
       provenance,
       evaluation: evaluation as unknown as Json,
-      card: modelCard({ environment: id, provenance, evaluation }),
+      findings,
+      card: modelCard({ environment: id, provenance, findings }),
     },
     to,
   )

@@ -1,48 +1,79 @@
+import { stringify } from 'yaml'
+import type { Check, Findings } from '../checkpoints/descriptions/findings.js'
 import type { Provenance } from '../checkpoints/runtime/bundle.js'
-import { mean } from '../core/statistics/moments.js'
 import { mechanismOfEnvironment } from '../env/mechanisms/mechanisms.js'
-import { type Evaluation, pooledMetric } from '../eval/evaluation.js'
 
 /** What a model card is made of. */
 export interface CardData {
   readonly environment: string
   readonly provenance: Provenance
-  /** Of the policy on the scenarios of its training, on fresh episodes. */
-  readonly evaluation: Evaluation
+  readonly findings: Findings
 }
 
-function scoreRows(evaluation: Evaluation): string[] {
-  return evaluation.scenarios.map(({ scenario, metrics }) => {
-    const value = (name: string) => mean(metrics[name] ?? [Number.NaN])
-    const cells = [
-      value('rewardPerHour').toFixed(3),
-      value('pegRmse').toFixed(4),
-      value('collapsed').toFixed(2),
-    ]
-    return `| ${scenario} | ${cells.join(' | ')} |`
-  })
+/** The metadata block of a Hugging Face model card, with every score in its model index. */
+function frontMatter({ environment, provenance, findings }: CardData): string {
+  const scenarios = [...new Set(findings.scores.map((score) => score.scenario))]
+  const results = scenarios.map((scenario) => ({
+    task: { type: 'reinforcement-learning', name: 'control of token levers' },
+    dataset: { type: `${environment}-${scenario}`, name: `${environment}, scenario ${scenario}` },
+    metrics: findings.scores
+      .filter((score) => score.scenario === scenario)
+      .map(({ metric, unit, value }) => ({
+        type: metric.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, ''),
+        name: `${metric} (${unit})`,
+        value,
+      })),
+  }))
+  return stringify(
+    {
+      library_name: 'minthelm',
+      pipeline_tag: 'reinforcement-learning',
+      tags: ['reinforcement-learning', provenance.algorithm, environment],
+      'model-index': [{ name: `${environment} policy, seed ${provenance.seed}`, results }],
+    },
+    { lineWidth: 0 },
+  )
+}
+
+function scoreRows({ scores }: Findings): string[] {
+  return scores.map(
+    ({ scenario, metric, unit, value, low, high }) =>
+      `| ${scenario} | ${metric} (${unit}) | ${value.toPrecision(4)} | ${low.toPrecision(4)} to ${high.toPrecision(4)} |`,
+  )
+}
+
+function checkLine({ name, verdict }: Check): string {
+  return `- ${verdict}: ${name}`
 }
 
 /** The bundle's card.md: what the policy is for, what it was judged on, and where it should not be used. */
-export function modelCard({ environment, provenance, evaluation }: CardData): string {
+export function modelCard(data: CardData): string {
+  const { environment, provenance, findings } = data
   const mechanism = mechanismOfEnvironment(environment)
-  const collapsed = mean(pooledMetric(evaluation, 'collapsed'))
-  return `# ${mechanism?.title ?? environment}: a policy for its levers
+  const episodes = findings.scores[0]?.episodes ?? 0
+  return `---
+${frontMatter(data)}---
+
+# ${mechanism?.title ?? environment}: a policy for its levers
 
 Trained by ${provenance.algorithm.toUpperCase()} on ${environment} for ${provenance.steps} decisions with seed ${provenance.seed}. Levers:
 ${(mechanism?.levers ?? []).map(({ name, meaning }) => `- \`${name}\`: ${meaning}`).join('\n')}
 
 ## What it is for
-Setting these levers within the limits of guard.json, which hold whatever the policy says.
+${findings.purpose}
 
 ## What it was judged on
-${evaluation.episodesPerScenario} fresh episodes of each scenario of its training mix, without exploration (evaluation.json holds every episode).
+${episodes} fresh episodes of each scenario of its training mix, without exploration (evaluation.json holds every episode). Intervals are 95 %,
+over episodes.
 
-${scoreRows(evaluation).join('\n')}
+| scenario | metric | mean | interval |
+| --- | --- | ---: | ---: |
+${scoreRows(findings).join('\n')}
+
+Beside no action on the same episodes:
+${findings.checks.map(checkLine).join('\n')}
 
 ## Where it should not be used
-- Judged in simulation, on one training seed. Nothing here says what a real market would do.
-- Outside the ranges in observations.json it was never judged; ${(collapsed * 100).toFixed(1)} % of the episodes above ended in collapse.
-- The guard bounds each decision. It does not make a bad decision good.
+${findings.limitations.map((line) => `- ${line}`).join('\n')}
 `
 }

@@ -29,6 +29,8 @@ export interface Provenance {
   readonly config: Json
   readonly seed: number
   readonly steps: number
+  /** Which learner's arithmetic made the weights. */
+  readonly learner: string
   readonly codeVersion: string
   readonly numericsVersion: number
   readonly checkpointSha256: string
@@ -45,6 +47,8 @@ export interface Bundle {
   readonly actions: ActionKind
   readonly cadence: Cadence
   readonly policy: FrozenPolicy
+  /** The integer network's bytes; null where the manifest says why there is none. */
+  readonly quantised: Uint8Array | null
   readonly observations: readonly BundleObservation[]
   readonly guard: GuardSpecification
   readonly provenance: Provenance

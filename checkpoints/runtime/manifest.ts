@@ -1,17 +1,22 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
-import { MinthelmError } from '../../core/errors.js'
 import type { Json } from '../canonical-json.js'
-import { JsonFields, parseJson } from './json-fields.js'
-import { memberJson, utf8 } from './member-text.js'
+import { JsonFields } from './json-fields.js'
+import { memberJson, parseMemberJson } from './member-text.js'
+import { refused } from './refusal.js'
+import { utf8 } from './utf8.js'
 
 /** A bundle's files by name, each read once: what was hashed is what runs. */
 export type BundleMembers = ReadonlyMap<string, Uint8Array>
 
 export const manifestName = 'manifest.json'
 
-/** Every member of a bundle beside the manifest, in the order that the manifest lists them. */
+/** The quantised network's member: the one that a bundle may lack, with the reason in its manifest. */
+export const quantisedName = 'quantised.bin'
+
+/** Every member that a manifest may list, in its order. */
 export const memberNames = [
+  'bom.cdx.json',
   'card.md',
   'evaluation.json',
   'guard.json',
@@ -21,14 +26,28 @@ export const memberNames = [
   'policy.json',
   'policy.onnx',
   'provenance.json',
+  quantisedName,
+  'slsa-provenance.json',
+  'test-result.json',
   'weights.bin',
 ] as const
 
-/** The members that say what the policy does; editing any other leaves the policy's name as it is. */
-const policyMembers = ['guard.json', 'levers.json', 'normaliser.json', 'policy.json', 'weights.bin'] as const
+/** The signatures' files, which no manifest lists: the laboratory's own envelope, and OpenSSF Model Signing's. */
+export const signatureNames = ['model.sig', 'signature.dsse.json'] as const
 
-/** Members are small; what is larger is not read. */
+/** The members that say what the policy does; editing any other leaves the policy's name as it is. */
+const policyMembers = [
+  'guard.json',
+  'levers.json',
+  'normaliser.json',
+  'policy.json',
+  quantisedName,
+  'weights.bin',
+] as const
+
+/** No member may be larger, nor all together: more is not read. */
 export const maximumMemberBytes = 64 * 1024 * 1024
+export const maximumBundleBytes = 96 * 1024 * 1024
 
 export interface ManifestEntry {
   readonly name: string
@@ -38,57 +57,61 @@ export interface ManifestEntry {
 
 export interface Manifest {
   readonly format: 'minthelm-bundle'
-  readonly version: 1
+  readonly version: 2
   readonly policyHash: string
   readonly members: readonly ManifestEntry[]
-}
-
-function refused(what: string, member: string): MinthelmError {
-  return new MinthelmError({
-    what: `The bundle is refused: ${what}`,
-    where: member,
-    remedy: 'Get the bundle again from whoever exported it; do not mend it by hand.',
-    exitStatus: 2,
-  })
+  /** Why there is no quantised network; null where there is one. */
+  readonly notQuantised: string | null
 }
 
 /**
- * The policy's name: SHA-256 over its weights, shape, normaliser, levers and guard, each by name and length. It says
- * what the policy does and nothing of who describes it.
+ * The policy's name: SHA-256 over its weights (float and quantised), shape, normaliser, levers and guard, each by name
+ * and length. It says what the policy does and nothing of who describes it.
  */
 export function policyHash(members: BundleMembers): string {
   const parts = policyMembers.flatMap((name) => {
-    const bytes = members.get(name)!
-    return [utf8.encode(`${name} ${bytes.length}\n`), bytes]
+    const bytes = members.get(name)
+    return bytes === undefined ? [] : [utf8.encode(`${name} ${bytes.length}\n`), bytes]
   })
-  return bytesToHex(sha256(concatBytes(utf8.encode('minthelm policy 1\n'), ...parts)))
+  return bytesToHex(sha256(concatBytes(utf8.encode('minthelm policy 2\n'), ...parts)))
 }
 
 /** The manifest of complete members, and its bytes. */
-export function manifestBytes(members: BundleMembers): Uint8Array {
+export function manifestBytes(members: BundleMembers, notQuantised: string | null): Uint8Array {
   const manifest: Manifest = {
     format: 'minthelm-bundle',
-    version: 1,
+    version: 2,
     policyHash: policyHash(members),
-    members: memberNames.map((name) => {
-      const bytes = members.get(name)!
-      return { name, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) }
+    members: memberNames.flatMap((name) => {
+      const bytes = members.get(name)
+      return bytes === undefined ? [] : [{ name, bytes: bytes.length, sha256: bytesToHex(sha256(bytes)) }]
     }),
+    notQuantised,
   }
   return utf8.encode(memberJson(manifest as unknown as Json, manifestName))
 }
 
-function parseManifest(bytes: Uint8Array): Manifest {
-  const text = utf8.decode(bytes, manifestName)
-  const fields = new JsonFields(parseJson(text, manifestName), manifestName, [
+/**
+ * Reads a manifest by itself: one form, the known members in order, each of a size that may be read.
+ *
+ * @throws MinthelmError naming the manifest, or the member whose line in it is at fault
+ */
+export function parseManifest(bytes: Uint8Array): Manifest {
+  const fields = new JsonFields(parseMemberJson(bytes, manifestName), manifestName, [
     'format',
     'version',
     'policyHash',
     'members',
+    'notQuantised',
   ])
   const version = fields.whole('version')
-  if (version !== 1)
-    throw refused(`its format is of version ${version}, this code reads version 1`, manifestName)
+  if (version !== 2) {
+    throw refused(
+      `its format is of version ${version}, this release reads version 2; export it again`,
+      manifestName,
+    )
+  }
+  const notQuantised = fields.value('notQuantised') === null ? null : fields.text('notQuantised')
   const manifest: Manifest = {
     format: fields.choice('format', ['minthelm-bundle']),
     version,
@@ -97,15 +120,40 @@ function parseManifest(bytes: Uint8Array): Manifest {
       const member = new JsonFields(entry, `${manifestName}.members[${index}]`, ['name', 'bytes', 'sha256'])
       return { name: member.text('name'), bytes: member.whole('bytes'), sha256: member.text('sha256') }
     }),
+    notQuantised,
   }
-  if (memberJson(manifest as unknown as Json, manifestName) !== text) {
-    throw refused('it is not written in the canonical form', manifestName)
+  const expected: readonly string[] = memberNames.filter(
+    (name) => name !== quantisedName || notQuantised === null,
+  )
+  expected.forEach((name, index) => {
+    const listed = manifest.members[index]?.name
+    if (listed !== name) {
+      throw refused(`${manifestName} should list ${name} and has "${listed ?? 'no more'}" there`, name)
+    }
+  })
+  const beyond = manifest.members[expected.length]
+  if (beyond !== undefined) {
+    throw refused(`${manifestName} lists "${beyond.name}", which is not due in it`, manifestName)
+  }
+  const total = manifest.members.reduce((sum, { bytes }) => sum + bytes, bytes.length)
+  const large = manifest.members.find((member) => member.bytes > maximumMemberBytes)
+  if (large !== undefined || total > maximumBundleBytes) {
+    throw refused(`${manifestName} announces ${large?.bytes ?? total} bytes`, large?.name ?? manifestName)
   }
   return manifest
 }
 
+/** A name that differs from a known one by case only would fall on the same file on some disks. */
+function strayName(name: string): string {
+  const known = [manifestName, ...memberNames, ...signatureNames]
+  const twin = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase())
+  return twin === undefined
+    ? `${name} is no member of a bundle`
+    : `${name} is no member of a bundle, ${twin} is`
+}
+
 /**
- * Checks a bundle's members against its manifest.
+ * Checks a bundle's members against its manifest. Signature files may be among them; they are not looked at.
  *
  * @throws MinthelmError naming the member that is missing, not listed, or differs from what the manifest says
  */
@@ -113,22 +161,17 @@ export function verifyManifest(members: BundleMembers): Manifest {
   const bytes = members.get(manifestName)
   if (bytes === undefined) throw refused('it has no manifest', manifestName)
   const manifest = parseManifest(bytes)
-  const known = new Set<string>([manifestName, ...memberNames])
-  for (const name of members.keys()) {
-    if (!known.has(name)) throw refused(`${name} is no member of a bundle`, name)
-  }
-  const listed = new Map(manifest.members.map((entry) => [entry.name, entry]))
-  for (const name of listed.keys()) {
-    if (!known.has(name))
-      throw refused(`the manifest lists "${name}", which is no member of a bundle`, manifestName)
-  }
-  for (const name of memberNames) {
-    const entry = listed.get(name)
-    const member = members.get(name)
-    if (entry === undefined) throw refused(`the manifest does not list ${name}`, name)
-    if (member === undefined) throw refused(`${name} is missing`, name)
+  const due = new Set<string>([
+    manifestName,
+    ...signatureNames,
+    ...manifest.members.map((entry) => entry.name),
+  ])
+  for (const name of members.keys()) if (!due.has(name)) throw refused(strayName(name), name)
+  for (const entry of manifest.members) {
+    const member = members.get(entry.name)
+    if (member === undefined) throw refused(`${entry.name} is missing`, entry.name)
     if (member.length !== entry.bytes || bytesToHex(sha256(member)) !== entry.sha256) {
-      throw refused(`${name} is not what the manifest says`, name)
+      throw refused(`${entry.name} is not what ${manifestName} says`, entry.name)
     }
   }
   if (policyHash(members) !== manifest.policyHash) {

@@ -1,5 +1,8 @@
 import { MinthelmError } from '../../core/errors.js'
 import type { Json } from '../canonical-json.js'
+import { parseJson } from './json-fields.js'
+import { refused } from './refusal.js'
+import { utf8 } from './utf8.js'
 
 function sorted(value: Json, where: string): Json {
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -12,6 +15,7 @@ function sorted(value: Json, where: string): Json {
   if (Array.isArray(value)) return value.map((entry: Json, index) => sorted(entry, `${where}[${index}]`))
   if (value === null || typeof value !== 'object') return value
   const entries = Object.entries(value)
+    .filter(([, entry]) => entry !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, entry]) => [key, sorted(entry, `${where}.${key}`)])
   return Object.fromEntries(entries) as Json
@@ -25,21 +29,17 @@ export function memberJson(value: Json, where: string): string {
   return `${JSON.stringify(sorted(value, where), null, 2)}\n`
 }
 
-/** Text as bytes and back, in the one place that a runtime without TextEncoder would replace. */
-export const utf8 = {
-  encode: (text: string): Uint8Array => new TextEncoder().encode(text),
-  /** @throws MinthelmError where the bytes are no UTF-8 */
-  decode: (bytes: Uint8Array, where: string): string => {
-    try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    } catch (cause) {
-      throw new MinthelmError({
-        what: 'The bytes are no UTF-8 text',
-        where,
-        remedy: 'Get the file again from its source.',
-        exitStatus: 2,
-        cause,
-      })
-    }
-  },
+/**
+ * The value of a JSON member, of which there is one form: other spaces, another order, a key twice or a number written
+ * otherwise are refused.
+ *
+ * @throws MinthelmError with the member's name
+ */
+export function parseMemberJson(bytes: Uint8Array, name: string): Json {
+  const text = utf8.decode(bytes, name)
+  const value = parseJson(text, name)
+  if (memberJson(value, name) !== text) {
+    throw refused(`${name} is not written in the canonical form`, name)
+  }
+  return value
 }

@@ -20,7 +20,7 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
       .option('to', {
         type: 'string',
         demandOption: true,
-        describe: 'The bundle, a folder that does not exist yet',
+        describe: 'The bundle, which does not exist yet: a folder, or one file where the name ends in .tar',
       })
       .option('checkpoint', {
         choices: ['last', 'best'] as const,
@@ -31,14 +31,16 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
       .example(
         '$0 export runs/terra-v0-ppo-seed-0-1 --to policy.bundle',
         'then replay or deploy policy.bundle',
-      ),
+      )
+      .example('$0 export runs/terra-v0-ppo-seed-0-1 --to policy.tar', 'the same as one file'),
   handler: ({ run, to, checkpoint, json }) => {
     const { manifest, bundleHash, guard } = exportRun(run, to, checkpoint)
-    if (json) printJson({ folder: to, bundleHash, policyHash: manifest.policyHash, guard })
+    if (json) printJson({ path: to, bundleHash, policyHash: manifest.policyHash, guard })
     else {
       print(`bundle: ${to}`)
       print(`policy hash: ${manifest.policyHash}`)
       print(`bundle hash: ${bundleHash}`)
+      print(`integer network: ${manifest.notQuantised === null ? 'yes' : `none, ${manifest.notQuantised}`}`)
       print(
         `guard: ${guard.levers.length} levers, supply at most ${guard.supply.maximumFractionPer24Hours * 100} % in any 24 h`,
       )

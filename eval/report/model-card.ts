@@ -15,7 +15,9 @@ export function modelCard(markdown: string): Html {
     items = []
     paragraph = []
   }
-  for (const line of markdown.split(/\r?\n/)) {
+  // The metadata block in front is for catalogues.
+  const text = markdown.replace(/^---\r?\n.*?\n---\r?\n/s, '')
+  for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('```')) {
       if (code === null) flush()
       else blocks.push(html`<pre>${code.join('\n')}</pre>`)

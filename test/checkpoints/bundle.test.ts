@@ -2,15 +2,16 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import {
-  type BundleContents,
-  bundleMembers,
-  exportBundle,
-  readBundle,
-  readMembers,
-} from '../../checkpoints/bundle.js'
+import { exportBundle, readBundle } from '../../checkpoints/bundle.js'
+import { readMembers } from '../../checkpoints/bundle-files.js'
+import { type BundleContents, bundleMembers } from '../../checkpoints/bundle-members.js'
 import { loadBundle } from '../../checkpoints/runtime/load-bundle.js'
-import { manifestBytes, manifestName, memberNames } from '../../checkpoints/runtime/manifest.js'
+import {
+  manifestBytes,
+  manifestName,
+  memberNames,
+  quantisedName,
+} from '../../checkpoints/runtime/manifest.js'
 import { RandomStream } from '../../core/random/stream.js'
 import { sampleContents } from './sample-bundle.js'
 
@@ -26,7 +27,7 @@ function forged(name: string, change: (text: string) => string): Map<string, Uin
   expect(change(text)).not.toBe(text)
   members.set(name, new TextEncoder().encode(change(text)))
   members.delete(manifestName)
-  members.set(manifestName, manifestBytes(members))
+  members.set(manifestName, manifestBytes(members, 'a sample'))
   return members
 }
 
@@ -38,6 +39,7 @@ describe('a bundle', () => {
     const read = readBundle(folder)
     expect(read).toEqual(written)
     const { policy, guard, observations, provenance, evaluation, card, cadence, environment } = read
+    const { findings, quantised, ...carried } = contents
     expect({
       policy,
       guard,
@@ -48,8 +50,10 @@ describe('a bundle', () => {
       cadence,
       environment,
       actions,
-    }).toEqual(contents)
-    expect(readdirSync(folder).sort()).toEqual([...memberNames, manifestName].sort())
+    }).toEqual(carried)
+    expect(read.manifest.notQuantised).toBe('a sample')
+    const names = memberNames.filter((name) => name !== quantisedName)
+    expect(readdirSync(folder).sort()).toEqual([...names, manifestName].sort())
     expect(readdirSync(workplace).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
@@ -94,8 +98,7 @@ describe('a bundle', () => {
     const observations = contents.observations.slice(1)
     expect(() => exportBundle({ ...contents, observations }, folder)).toThrow(/policy\.json\.inputs/)
     expect(existsSync(folder)).toBe(false)
-    const card = Number.NaN as unknown as string
-    expect(() => exportBundle({ ...contents, evaluation: { score: Number.NaN }, card }, folder)).toThrow(
+    expect(() => exportBundle({ ...contents, evaluation: { score: Number.NaN } }, folder)).toThrow(
       /evaluation\.json\.score/,
     )
   })
@@ -133,12 +136,12 @@ describe('a bundle that someone changed', () => {
 
   it('is refused with a member more, or swapped ones', () => {
     expect(() => loadBundle(new Map(members).set('Card.md', new Uint8Array()))).toThrow(
-      /Card\.md is no member/,
+      /Card\.md is no member of a bundle, card\.md is/,
     )
     expect(() => loadBundle(new Map(members).set('../x', new Uint8Array()))).toThrow(/\.\.\/x is no member/)
     const swapped = new Map(members)
     swapped.set('card.md', members.get('guard.json')!).set('guard.json', members.get('card.md')!)
-    expect(() => loadBundle(swapped)).toThrow(/card\.md is not what the manifest says/)
+    expect(() => loadBundle(swapped)).toThrow(/card\.md is not what manifest\.json says/)
   })
 
   it('is refused where the manifest agrees and the contents do not', () => {
@@ -168,13 +171,13 @@ describe('a bundle that someone changed', () => {
     exportBundle(sampleContents(), folder)
     rmSync(join(folder, 'card.md'))
     symlinkSync('/etc/hostname', join(folder, 'card.md'))
-    expect(() => readMembers(folder)).toThrow(/card\.md is no plain file/)
+    expect(() => readMembers(folder)).toThrow(/card\.md is a link/)
     rmSync(join(folder, 'card.md'))
     mkdirSync(join(folder, 'card.md'))
     expect(() => readMembers(folder)).toThrow(/card\.md is no plain file/)
     rmSync(join(folder, 'card.md'), { recursive: true })
     writeFileSync(join(folder, 'card.md'), '')
-    expect(() => readBundle(folder)).toThrow(/card\.md is not what the manifest says/)
-    expect(() => readBundle(join(workplace, 'nowhere'))).toThrow(/is no folder/)
+    expect(() => readBundle(folder)).toThrow(/card\.md is not what manifest\.json says/)
+    expect(() => readBundle(join(workplace, 'nowhere'))).toThrow(/is not there/)
   })
 })

@@ -1,6 +1,6 @@
 import type { DecisionHead, FrozenPolicy } from '../../agents/frozen-policy.js'
 import type { Activation } from '../../agents/learner/learner.js'
-import type { BundleContents } from '../../checkpoints/bundle.js'
+import type { BundleContents } from '../../checkpoints/bundle-members.js'
 import type { ActionKind } from '../../checkpoints/runtime/bundle.js'
 import { RandomStream } from '../../core/random/stream.js'
 import type { GuardSpecification } from '../../guard/specification.js'
@@ -57,6 +57,7 @@ export function sampleContents(actions: ActionKind = 'levers'): BundleContents {
   return {
     environment: 'Terra-v0',
     policy: samplePolicy([4, 8, outputs], 'tanh', head),
+    quantised: { missing: 'a sample' },
     actions,
     cadence: { decisionEveryHours: 2, actionDelayHours: 1, observationDelayHours: 1 },
     observations: ['twap-deviation', 'momentum', 'depth', 'phase'].map((name, index) => ({
@@ -74,12 +75,29 @@ export function sampleContents(actions: ActionKind = 'levers'): BundleContents {
       config: { totalSteps: 1000, agent: { name: 'ppo' } },
       seed: 7,
       steps: 1000,
+      learner: 'wasm',
       codeVersion: '0.1.0',
       numericsVersion: 1,
       checkpointSha256: 'a'.repeat(64),
       dataSha256: { 'eth-hourly.csv': 'b'.repeat(64) },
     },
     evaluation: { scenarios: [{ name: 'calm', pegRmse: 0.001 }] },
+    findings: {
+      purpose: 'A sample.',
+      limitations: ['Of no use.'],
+      scores: [
+        {
+          metric: 'peg RMSE',
+          unit: '1',
+          scenario: 'calm',
+          value: 0.001,
+          low: 0.0005,
+          high: 0.002,
+          episodes: 8,
+        },
+      ],
+      checks: [{ name: 'calm: not worse than no action', verdict: 'passed' }],
+    },
     card: '# A sample policy\n\nUse: none.\n',
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { TrainedPolicy } from '../../../agents/trained-policy.js'
-import { bundleMembers } from '../../../checkpoints/bundle.js'
+import { bundleMembers } from '../../../checkpoints/bundle-members.js'
 import { BundleDecider } from '../../../checkpoints/runtime/decide.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
 import { RandomStream } from '../../../core/random/stream.js'
@@ -96,9 +96,8 @@ describe('the runtime', () => {
       }
       expect(text, file).not.toMatch(/\bprocess\.|\brequire\(|\bBuffer\b|import\(/)
     }
-    for (const name of ['decide', 'load-bundle', 'manifest'])
-      visit(join(root, `checkpoints/runtime/${name}.ts`))
-    expect([...packages].sort()).toEqual(['@noble/hashes/sha2.js', '@noble/hashes/utils.js'])
+    for (const name of ['decide', 'load-bundle']) visit(join(root, `checkpoints/runtime/${name}.ts`))
+    expect([...packages].sort()).toEqual(['@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'pbf'])
     expect(seen.size).toBeGreaterThan(10)
   })
 })

@@ -1,4 +1,4 @@
-import type { BundleContents } from '../../../checkpoints/bundle.js'
+import type { BundleContents } from '../../../checkpoints/bundle-members.js'
 import type { Mechanism } from '../../../env/mechanisms/mechanism.js'
 import { observationMetadata } from '../../../env/observation-features.js'
 import { sampleContents, samplePolicy } from '../../checkpoints/sample-bundle.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createBaseline } from '../../../agents/baselines/baselines.js'
-import { bundleMembers } from '../../../checkpoints/bundle.js'
+import { bundleMembers } from '../../../checkpoints/bundle-members.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
 import { parseSeries } from '../../../core/series.js'
 import { mechanismById } from '../../../env/mechanisms/mechanisms.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { BundleContents } from '../../../checkpoints/bundle.js'
-import { bundleMembers } from '../../../checkpoints/bundle.js'
+import type { BundleContents } from '../../../checkpoints/bundle-members.js'
+import { bundleMembers } from '../../../checkpoints/bundle-members.js'
 import { BundleDecider } from '../../../checkpoints/runtime/decide.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
 import { mechanismById } from '../../../env/mechanisms/mechanisms.js'

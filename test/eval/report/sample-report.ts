@@ -1,6 +1,6 @@
 import { createBaseline } from '../../../agents/baselines/baselines.js'
 import { TrainedPolicy } from '../../../agents/trained-policy.js'
-import { bundleMembers } from '../../../checkpoints/bundle.js'
+import { bundleMembers } from '../../../checkpoints/bundle-members.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
 import { mechanismById } from '../../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../../env/registry.js'

@@ -1,12 +1,12 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import { argmax } from '../../agents/distributions.js'
-import type { FrozenPolicy } from '../../agents/frozen-policy.js'
-import { NetworkForward } from '../../agents/network-forward.js'
-import { normalise } from '../../agents/trained-policy.js'
-import { encodeOnnx, onnxInputName, onnxOutputName } from '../../checkpoints/onnx.js'
-import { RandomStream } from '../../core/random/stream.js'
-import { samplePolicy } from './sample-bundle.js'
+import { argmax } from '../../../agents/distributions.js'
+import type { FrozenPolicy } from '../../../agents/frozen-policy.js'
+import { NetworkForward } from '../../../agents/network-forward.js'
+import { normalise } from '../../../agents/trained-policy.js'
+import { encodeOnnx, onnxInputName, onnxOutputName } from '../../../checkpoints/runtime/onnx.js'
+import { RandomStream } from '../../../core/random/stream.js'
+import { samplePolicy } from '../sample-bundle.js'
 
 /**
  * Largest difference of an output, relative to 1 + its size: both sides work in single precision, in other orders and

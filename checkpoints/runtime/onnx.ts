@@ -1,6 +1,6 @@
 import { PbfWriter } from 'pbf'
-import type { FrozenPolicy } from '../agents/frozen-policy.js'
-import type { LayerWeights } from '../agents/learner/learner.js'
+import type { FrozenPolicy } from '../../agents/frozen-policy.js'
+import type { LayerWeights } from '../../agents/learner/learner.js'
 
 /** The operator set and file version that the network is written in; every runtime since 2022 reads them. */
 export const onnxOpset = 17
