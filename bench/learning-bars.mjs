@@ -24,6 +24,7 @@ const CELLS = [
   { config: 'acrobot-dqn', bar: -82 },
   { config: 'mountaincar-ppo', bar: -120 },
   { config: 'mountaincar-dqn', bar: -115 },
+  { config: 'mountaincarcontinuous-ppo', bar: 90 },
   { config: 'pendulum-ppo', bar: -180 },
 ]
 const FRESH_EPISODES = 100
@@ -44,7 +45,7 @@ mkdirSync(root, { recursive: true })
 const kept = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {}
 
 console.log(
-  `${'cell'.padEnd(18)}${'steps'.padStart(9)}  IQM over ${seeds.length} seeds [95 %]${' '.repeat(9)}worst seed   bar   seconds a seed`,
+  `${'cell'.padEnd(26)}${'steps'.padStart(9)}  IQM over ${seeds.length} seeds [95 %]${' '.repeat(9)}worst seed   bar   seconds a seed`,
 )
 for (const { config: name, bar } of CELLS) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
@@ -76,7 +77,7 @@ for (const { config: name, bar } of CELLS) {
   const result = `${estimate.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`
   const steps = String(config.totalSteps).padStart(9)
   console.log(
-    `${name.padEnd(18)}${steps}  ${result.padEnd(32)}${worst.toFixed(1).padStart(8)}  ${String(bar).padStart(5)}  ${seconds.toFixed(1)}  ${reached}`,
+    `${name.padEnd(26)}${steps}  ${result.padEnd(32)}${worst.toFixed(1).padStart(8)}  ${String(bar).padStart(5)}  ${seconds.toFixed(1)}  ${reached}`,
   )
   kept[name] = { totalSteps: config.totalSteps, bar, iqm: estimate, low, high, worst, rows }
 }

@@ -2,6 +2,7 @@ import { unknownName, usageError } from '../core/errors.js'
 import { acrobotDefinition } from './classic/acrobot.js'
 import { cartPoleDefinition } from './classic/cart-pole.js'
 import { mountainCarDefinition } from './classic/mountain-car.js'
+import { mountainCarContinuousDefinition } from './classic/mountain-car-continuous.js'
 import { pendulumDefinition } from './classic/pendulum.js'
 import type { EnvironmentDefinition, EnvironmentOptions } from './definition.js'
 import { checkEnvironmentOptions } from './environment-options.js'
@@ -32,7 +33,13 @@ export function register(definition: EnvironmentDefinition): void {
   definitions.set(definition.id, definition)
 }
 
-const classicDefinitions = [cartPoleDefinition, acrobotDefinition, mountainCarDefinition, pendulumDefinition]
+const classicDefinitions = [
+  cartPoleDefinition,
+  acrobotDefinition,
+  mountainCarDefinition,
+  mountainCarContinuousDefinition,
+  pendulumDefinition,
+]
 for (const definition of [...tokenEconomyDefinitions, ...classicDefinitions]) {
   register(definition)
 }

@@ -26,6 +26,7 @@ describe('the registry', () => {
       'CartPole-v1',
       'Acrobot-v1',
       'MountainCar-v0',
+      'MountainCarContinuous-v0',
       'Pendulum-v1',
     ])
   })

@@ -7,7 +7,7 @@ in doubles (as Gymnasium holds it), the steps that its episode had taken, an act
 next state in doubles, the observation in single precision, reward, terminated and truncated (the latter by Gymnasium's
 TimeLimit). The first transitions are whole episodes under simple rules, the rest start from random and extreme states.
 
-Actions of Pendulum are given in double precision. Given a float32, Gymnasium takes 0.001 * torque^2 in single precision.
+MountainCarContinuous is recorded as an agent meets it: state and action in single precision. Actions of Pendulum are given in double precision. Given a float32, Gymnasium takes 0.001 * torque^2 in single precision.
 """
 
 import base64
@@ -19,6 +19,7 @@ import pathlib
 import gymnasium
 import numpy as np
 
+CONTINUOUS_MOUNTAIN_CAR = "MountainCarContinuous-v0"
 RANDOM = np.random.default_rng(20260101)
 
 
@@ -34,6 +35,10 @@ def mountain_car_rule(state, step):
     return 2 if state[1] >= 0 else 0
 
 
+def continuous_mountain_car_rule(state, step):
+    return np.array([0.9 if state[1] >= 0 else -0.9], dtype=np.float32)
+
+
 def pendulum_rule(state, step):
     theta = (state[0] + math.pi) % (2 * math.pi) - math.pi
     if abs(theta) < 0.5:
@@ -41,10 +46,11 @@ def pendulum_rule(state, step):
     return np.array([2.0 if state[1] > 0 else -2.0])
 
 
-def random_rule(space):
+def random_rule(task_id, space):
     if isinstance(space, gymnasium.spaces.Discrete):
         return lambda state, step: int(RANDOM.integers(space.n))
-    return lambda state, step: RANDOM.uniform(-3, 3, size=1)
+    kind = np.float32 if task_id == CONTINUOUS_MOUNTAIN_CAR else np.float64
+    return lambda state, step: RANDOM.uniform(-3, 3, size=1).astype(kind)
 
 
 def cart_pole_state():
@@ -67,6 +73,10 @@ def mountain_car_state():
     return np.array([RANDOM.uniform(-1.2, 0.6), RANDOM.uniform(-0.07, 0.07)])
 
 
+def continuous_mountain_car_state():
+    return mountain_car_state().astype(np.float32)
+
+
 def pendulum_state():
     return np.array([RANDOM.uniform(-60, 60), RANDOM.uniform(-8, 8)])
 
@@ -76,6 +86,7 @@ TASKS = {
     "Acrobot-v1": (acrobot_rule, acrobot_state, 1),
     "MountainCar-v0": (mountain_car_rule, mountain_car_state, 2),
     "Pendulum-v1": (pendulum_rule, pendulum_state, 2),
+    CONTINUOUS_MOUNTAIN_CAR: (continuous_mountain_car_rule, continuous_mountain_car_state, 1),
 }
 
 
@@ -96,17 +107,20 @@ def record(task_id, rule, draw_state, random_episodes, extremes):
 
     def episode(policy, seed):
         env.reset(seed=seed)
+        if task_id == CONTINUOUS_MOUNTAIN_CAR:
+            # Gymnasium keeps every state but the first in single precision; so that all are alike, the first too.
+            env.unwrapped.state = env.unwrapped.state.astype(np.float32)
         elapsed = 0
         while not step(elapsed, policy(env.unwrapped.state, elapsed)):
             elapsed += 1
         return elapsed + 1
 
     lengths = [episode(rule, seed=1)]
-    lengths += [episode(random_rule(env.action_space), seed=2 + number) for number in range(random_episodes)]
+    lengths += [episode(random_rule(task_id, env.action_space), seed=2 + number) for number in range(random_episodes)]
     for _ in range(extremes):
         env.reset(seed=0)
         env.unwrapped.state = draw_state()
-        step(0, random_rule(env.action_space)(None, 0))
+        step(0, random_rule(task_id, env.action_space)(None, 0))
 
     states, elapsed, actions, nexts, observations, rewards, terminated, truncated = zip(*rows)
     return {

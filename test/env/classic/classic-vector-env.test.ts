@@ -24,6 +24,7 @@ describe('initial states', () => {
     ['CartPole-v1', [-0.05, -0.05, -0.05, -0.05], [0.05, 0.05, 0.05, 0.05]],
     ['Acrobot-v1', [-0.1, -0.1, -0.1, -0.1], [0.1, 0.1, 0.1, 0.1]],
     ['MountainCar-v0', [-0.6, 0], [-0.4, 0]],
+    ['MountainCarContinuous-v0', [-0.6, 0], [-0.4, 0]],
     ['Pendulum-v1', [-Math.PI, -1], [Math.PI, 1]],
   ])('of %s fill their range evenly', (id, low, high) => {
     const count = 4000
@@ -124,6 +125,7 @@ it.each([
   ['CartPole-v1', '7cf8cad9'],
   ['Acrobot-v1', '8e66af6a'],
   ['MountainCar-v0', 'edd5ab0a'],
+  ['MountainCarContinuous-v0', 'b47c2a60'],
   ['Pendulum-v1', '55d55893'],
 ])('%s plays the same bits as ever', (id, golden) => {
   const env = makeVector(id, { numEnvs: 3, seed: 12 })

@@ -21,6 +21,7 @@ const tasks = [
   { id: 'CartPole-v1', ends: 'both' },
   { id: 'Acrobot-v1', ends: 'both' },
   { id: 'MountainCar-v0', ends: 'both' },
+  { id: 'MountainCarContinuous-v0', ends: 'both' },
   { id: 'Pendulum-v1', ends: 'truncated' },
 ]
 
