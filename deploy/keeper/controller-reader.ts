@@ -1,5 +1,6 @@
 import {
   type AbiEvent,
+  type ContractFunctionReturnType,
   decodeErrorResult,
   decodeEventLog,
   decodeFunctionResult,
@@ -94,6 +95,8 @@ type ViewName =
   | 'paused'
   | 'leverValues'
 
+type ViewResult<Name extends ViewName> = ContractFunctionReturnType<typeof controllerAbi, 'view', Name>
+
 /** Reads one controller through a quorum of endpoints. */
 export class ControllerReader {
   constructor(
@@ -101,31 +104,41 @@ export class ControllerReader {
     readonly address: Hex,
   ) {}
 
-  private async view<Name extends ViewName>(name: Name, blockHash: Hex) {
+  private async view<Name extends ViewName>(name: Name, blockHash: Hex): Promise<ViewResult<Name>> {
     const data = encodeFunctionData({ abi: controllerAbi, functionName: name as ViewName })
     const result = await this.rpc.read('eth_call', [{ to: this.address, data }, { blockHash }])
-    return decodeFunctionResult<typeof controllerAbi, Name>({
+    const decoded: unknown = decodeFunctionResult({
       abi: controllerAbi,
-      functionName: name,
+      functionName: name as ViewName,
       data: result as Hex,
-    } as Parameters<typeof decodeFunctionResult<typeof controllerAbi, Name>>[0])
+    })
+    return decoded as ViewResult<Name>
   }
 
   /** Reads the controller as it stands after a block. */
   async snapshot(head: Head): Promise<Snapshot> {
     const at = head.hash
-    const [epoch, lastEpoch, epochZero, epochSeconds, paused, policyHash, guardHash, leverValues, observation] =
-      await Promise.all([
-        this.view('currentEpoch', at),
-        this.view('lastEpoch', at),
-        this.view('epochZero', at),
-        this.view('epochSeconds', at),
-        this.view('paused', at),
-        this.view('policyHash', at),
-        this.view('guardHash', at),
-        this.view('leverValues', at),
-        this.view('observation', at),
-      ])
+    const [
+      epoch,
+      lastEpoch,
+      epochZero,
+      epochSeconds,
+      paused,
+      policyHash,
+      guardHash,
+      leverValues,
+      observation,
+    ] = await Promise.all([
+      this.view('currentEpoch', at),
+      this.view('lastEpoch', at),
+      this.view('epochZero', at),
+      this.view('epochSeconds', at),
+      this.view('paused', at),
+      this.view('policyHash', at),
+      this.view('guardHash', at),
+      this.view('leverValues', at),
+      this.view('observation', at),
+    ])
     const [round, observedAt, observations] = observation
     return {
       head,

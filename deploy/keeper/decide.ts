@@ -87,7 +87,13 @@ export async function propose(
   let attributions: readonly Attribution[]
   try {
     requested = exact(snapshot.observations)
-    attributions = attribute(exact, policy.observations, policy.levers, policy.baseline, snapshot.observations)
+    attributions = attribute(
+      exact,
+      policy.observations,
+      policy.levers,
+      policy.baseline,
+      snapshot.observations,
+    )
   } catch (cause) {
     if (!(cause instanceof MinthelmError)) throw cause
     const reason = `The policy gives no decision: ${cause.what}`

@@ -46,7 +46,8 @@ export function readDurableLines(path: string, whole: LineCheck): ReadLines {
         throw new MinthelmError({
           what: `Line ${lines.length + 1} is damaged and others follow it`,
           where: path,
-          remedy: 'Put the file back from a copy; nothing was changed and nothing is sent on a damaged record.',
+          remedy:
+            'Put the file back from a copy; nothing was changed and nothing is sent on a damaged record.',
         })
       }
       return { lines, bytes: start, torn: true }

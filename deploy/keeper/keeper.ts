@@ -1,6 +1,6 @@
 import { MinthelmError } from '../../core/errors.js'
 import type { ControllerReader, Snapshot } from './controller-reader.js'
-import { type GuardWords, propose, type Proposal } from './decide.js'
+import { type GuardWords, type Proposal, propose } from './decide.js'
 import { type ChainDecision, type Intent, intentId } from './intent.js'
 import type { Journal } from './journal.js'
 import type { KeeperFigures } from './keeper-config.js'
@@ -185,7 +185,9 @@ export class Keeper {
   /** Logs what is observed once an action's horizon has passed. */
   private async logEffects(head: Head): Promise<void> {
     const { journal, reader, figures, policy } = this.parts
-    const next = journal.intents.find(({ ending, effectLogged }) => ending?.state === 'applied' && !effectLogged)
+    const next = journal.intents.find(
+      ({ ending, effectLogged }) => ending?.state === 'applied' && !effectLogged,
+    )
     if (next?.ending == null) return
     const { effectAfterSeconds } = figures
     if (next.decision.expiresAt + effectAfterSeconds > head.timestamp) return

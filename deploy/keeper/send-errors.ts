@@ -20,9 +20,18 @@ const PATTERNS: readonly (readonly [SendErrorClass, RegExp])[] = [
     'already-there',
     /already known|alreadyknown|(^|[^n])known transaction|already imported|same hash was already|already exists in mempool|transaction already in/,
   ],
-  ['underpriced', /underpriced|fee too low|max fee per gas less than|feetoolow|lower than the (current )?base fee|gas price too low/],
-  ['nonce-too-low', /nonce too low|nonce is too low|noncetoolow|oldnonce|nonce has already been used|invalid nonce.*too low/],
-  ['nonce-too-high', /nonce too high|nonce is too high|noncetoohigh|nonce gap|noncetoofar|too distant|in the future/],
+  [
+    'underpriced',
+    /underpriced|fee too low|max fee per gas less than|feetoolow|lower than the (current )?base fee|gas price too low/,
+  ],
+  [
+    'nonce-too-low',
+    /nonce too low|nonce is too low|noncetoolow|oldnonce|nonce has already been used|invalid nonce.*too low/,
+  ],
+  [
+    'nonce-too-high',
+    /nonce too high|nonce is too high|noncetoohigh|nonce gap|noncetoofar|too distant|in the future/,
+  ],
   ['insufficient-funds', /insufficient funds|insufficient balance|insufficientfunds|upfront cost exceeds/],
 ]
 

@@ -25,7 +25,6 @@ interface RawReceipt {
   readonly blockHash: Hex
 }
 
-
 /** Signs, stores, sends. Every signed transaction is in the journal before any endpoint sees it. */
 export class Sender {
   /** When each transaction was last sent, by its hash, in this process. */
@@ -98,9 +97,24 @@ export class Sender {
       : bumpedFees(previous, baseFeePerGas, this.figures.fees)
   }
 
-  private async sign(to: Hex, data: Hex, gas: bigint, nonce: bigint, fees: Fees, head: Head): Promise<Attempt> {
+  private async sign(
+    to: Hex,
+    data: Hex,
+    gas: bigint,
+    nonce: bigint,
+    fees: Fees,
+    head: Head,
+  ): Promise<Attempt> {
     const { chainId } = this
-    const raw = await this.account.signTransaction({ type: 'eip1559', chainId, nonce: Number(nonce), to, data, gas, ...fees })
+    const raw = await this.account.signTransaction({
+      type: 'eip1559',
+      chainId,
+      nonce: Number(nonce),
+      to,
+      data,
+      gas,
+      ...fees,
+    })
     return { nonce, hash: keccak256(raw), raw, fees, signedAtBlock: head.number }
   }
 
@@ -108,7 +122,11 @@ export class Sender {
    * Signs a decision's transaction for a nonce, stores and sends it.
    * @returns null where the fee ceiling leaves no room for a better offer
    */
-  async signAndSend(intent: Intent, nonce: bigint, head: Head): Promise<SendErrorClass | 'sent' | 'unknown' | null> {
+  async signAndSend(
+    intent: Intent,
+    nonce: bigint,
+    head: Head,
+  ): Promise<SendErrorClass | 'sent' | 'unknown' | null> {
     const fees = this.feesFor(nonce, head)
     if (fees === null) return null
     const data = await this.callData(intent.decision)
@@ -117,7 +135,10 @@ export class Sender {
     const amounts = estimates.filter((answer): answer is Hex => typeof answer === 'string').map(BigInt)
     if (amounts.length < this.rpc.votes) {
       const failures = estimates.filter((answer): answer is RpcFailure => answer instanceof RpcFailure)
-      throw new NoQuorum(`No estimate of gas: ${failures.map((failure) => failure.message).join('; ')}`, failures)
+      throw new NoQuorum(
+        `No estimate of gas: ${failures.map((failure) => failure.message).join('; ')}`,
+        failures,
+      )
     }
     const most = amounts.reduce((a, b) => (a > b ? a : b))
     const gas = (most * (100n + this.figures.gasMarginPercent)) / 100n

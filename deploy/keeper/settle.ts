@@ -67,7 +67,8 @@ export class Settlement {
   async advance(intent: Intent, head: Head): Promise<void> {
     const { decision } = intent
     const { reorganisationBlocks } = this.figures
-    const from = intent.decidedAtBlock > reorganisationBlocks ? intent.decidedAtBlock - reorganisationBlocks : 0n
+    const from =
+      intent.decidedAtBlock > reorganisationBlocks ? intent.decidedAtBlock - reorganisationBlocks : 0n
     const events = await this.reader.events(from, head.number, decision.epoch)
     const event = events.find((candidate) => candidate.logHash === decision.logHash)
     if (event !== undefined) return this.applied(intent, event, head)
@@ -137,19 +138,19 @@ export class Settlement {
 
   private async first(intent: Intent, head: Head, sender: Sender): Promise<void> {
     const trial = await this.trial(intent, head, sender)
-    if (!trial.ok) return this.endUnsigned(intent, stateOfTrial(trial), `The contract says ${trial.words}`, head)
+    if (!trial.ok)
+      return this.endUnsigned(intent, stateOfTrial(trial), `The contract says ${trial.words}`, head)
     await this.sign(intent, await sender.minedCount(head), head, sender)
   }
 
   private trial(intent: Intent, head: Head, sender: Sender): Promise<Trial> {
-    return sender
-      .callData(intent.decision)
-      .then((data) => this.reader.trial(sender.address, data, head))
+    return sender.callData(intent.decision).then((data) => this.reader.trial(sender.address, data, head))
   }
 
   private async sign(intent: Intent, nonce: bigint, head: Head, sender: Sender): Promise<boolean> {
     const outcome = await sender.signAndSend(intent, nonce, head)
-    if (outcome === null) this.notice('fee-ceiling', `Epoch ${intent.decision.epoch}: the fee ceiling is reached`)
+    if (outcome === null)
+      this.notice('fee-ceiling', `Epoch ${intent.decision.epoch}: the fee ceiling is reached`)
     else this.notice(`send-${outcome}`, `Epoch ${intent.decision.epoch}: nonce ${nonce} ${outcome}`)
     return outcome !== null
   }
@@ -190,7 +191,10 @@ export class Settlement {
         ? { state: 'expired' as const, reason: 'The transaction reverted, and its time is over' }
         : trial.ok
           ? { state: 'refused' as const, reason: `The transaction reverted ${nonces} times` }
-          : { state: stateOfTrial(trial), reason: `The transaction reverted; the contract says ${trial.words}` }
+          : {
+              state: stateOfTrial(trial),
+              reason: `The transaction reverted; the contract says ${trial.words}`,
+            }
     await this.finish(intent, { ...ending, block, blockHash, transaction })
   }
 
@@ -198,7 +202,10 @@ export class Settlement {
   private async afterForeignNonce(intent: Intent, last: Attempt, head: Head, sender: Sender): Promise<void> {
     const confirmed = await this.confirmedBlock(head)
     if ((await sender.minedCount(confirmed)) <= last.nonce) return
-    this.notice('nonce-taken', `Epoch ${intent.decision.epoch}: nonce ${last.nonce} went to another transaction`)
+    this.notice(
+      'nonce-taken',
+      `Epoch ${intent.decision.epoch}: nonce ${last.nonce} went to another transaction`,
+    )
     const trial = await this.trial(intent, head, sender)
     if (!trial.ok) {
       const { number: block, hash: blockHash } = confirmed

@@ -1,0 +1,86 @@
+import type { Hex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { type Anvil, startAnvil } from '../../anvil.js'
+
+interface Answer {
+  readonly result?: unknown
+  readonly error?: { readonly message?: string }
+}
+
+/** anvil's well-known accounts, each with 10,000 ether of a chain that exists in memory only. */
+export const localKeys: readonly Hex[] = [
+  '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+  '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
+  '0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a',
+]
+
+/** A local chain under full control: blocks come only when they are asked for. */
+export class LocalChain {
+  private constructor(private readonly anvil: Anvil) {}
+
+  /** Starts anvil without mining of its own. */
+  static async start(): Promise<LocalChain> {
+    const anvil = await startAnvil(['--no-mining', '--order', 'fifo'])
+    return new LocalChain(anvil)
+  }
+
+  get url(): string {
+    return this.anvil.url
+  }
+
+  /** One request, straight to anvil. */
+  async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    const response = await fetch(this.anvil.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+    })
+    const answer = (await response.json()) as Answer
+    if (answer.error !== undefined) throw new Error(`${method}: ${answer.error.message}`)
+    return answer.result
+  }
+
+  /** Mines so many blocks, each so many seconds after the one before. */
+  async mine(blocks = 1, seconds = 1): Promise<void> {
+    await this.request('anvil_mine', [`0x${blocks.toString(16)}`, `0x${seconds.toString(16)}`])
+  }
+
+  /** Lets so many seconds pass, with one block after them. */
+  async pass(seconds: number): Promise<void> {
+    await this.request('evm_increaseTime', [seconds])
+    await this.mine(1)
+  }
+
+  async blockNumber(): Promise<number> {
+    return Number(await this.request('eth_blockNumber'))
+  }
+
+  /** Sends a transaction from one of anvil's accounts and mines it. */
+  async transact(from: Hex, to: Hex | null, data: Hex): Promise<{ contractAddress: Hex | null }> {
+    const call = { from, data, gas: '0x1c9c380', ...(to === null ? {} : { to }) }
+    const hash = await this.request('eth_sendTransaction', [call])
+    await this.mine()
+    const receipt = (await this.request('eth_getTransactionReceipt', [hash])) as {
+      status: Hex
+      contractAddress: Hex | null
+    }
+    if (receipt.status !== '0x1') throw new Error(`A transaction of the set-up reverted: ${data.slice(0, 10)}`)
+    return receipt
+  }
+
+  snapshot(): Promise<unknown> {
+    return this.request('evm_snapshot')
+  }
+
+  async revert(snapshot: unknown): Promise<void> {
+    await this.request('evm_revert', [snapshot])
+  }
+
+  stop(): Promise<void> {
+    return this.anvil.stop()
+  }
+}
+
+/** The accounts' addresses, in the order of their keys. */
+export const localAddresses: readonly Hex[] = localKeys.map((key) => privateKeyToAccount(key).address)
+
