@@ -64,7 +64,8 @@ export class LocalChain {
       status: Hex
       contractAddress: Hex | null
     }
-    if (receipt.status !== '0x1') throw new Error(`A transaction of the set-up reverted: ${data.slice(0, 10)}`)
+    if (receipt.status !== '0x1')
+      throw new Error(`A transaction of the set-up reverted: ${data.slice(0, 10)}`)
     return receipt
   }
 
@@ -83,4 +84,3 @@ export class LocalChain {
 
 /** The accounts' addresses, in the order of their keys. */
 export const localAddresses: readonly Hex[] = localKeys.map((key) => privateKeyToAccount(key).address)
-

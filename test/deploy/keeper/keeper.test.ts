@@ -63,7 +63,10 @@ describe('a keeper on a chain', () => {
     expect(journal.intents).toHaveLength(1)
     const [decision, receipt] = lines()
     expect(decision?.type).toBe('decision')
-    expect(receipt?.type === 'receipt' && receipt.readBack).toEqual(['1050000000000000000', '975000000000000000'])
+    expect(receipt?.type === 'receipt' && receipt.readBack).toEqual([
+      '1050000000000000000',
+      '975000000000000000',
+    ])
     expect(receipt?.previous).toBe(hashOfLine(journal.logLines[0]!))
   })
 

@@ -36,7 +36,10 @@ const EPOCH_SECONDS = 3600
 /** A chain with the test's controller. */
 export async function testWorld(): Promise<World> {
   const chain = await LocalChain.start()
-  const artifact = readArtifact('KeeperTestController', new URL('../../../.cache/contracts/', import.meta.url))
+  const artifact = readArtifact(
+    'KeeperTestController',
+    new URL('../../../.cache/contracts/', import.meta.url),
+  )
   const abi: Abi = artifact.abi
   const [governance, keeper] = localAddresses as [Hex, Hex]
   const args = [keeper, BigInt(EPOCH_SECONDS), policyHash, guardHash, [one, one]]
@@ -44,7 +47,11 @@ export async function testWorld(): Promise<World> {
   const { contractAddress } = await chain.transact(governance, null, code)
   const controller = contractAddress!
   const call = async (functionName: string, callArguments: readonly unknown[]) => {
-    await chain.transact(governance, controller, encodeFunctionData({ abi, functionName, args: callArguments }))
+    await chain.transact(
+      governance,
+      controller,
+      encodeFunctionData({ abi, functionName, args: callArguments }),
+    )
   }
   return {
     chain,
@@ -60,4 +67,3 @@ export async function testWorld(): Promise<World> {
     actElsewhere: () => call('actElsewhere', [[one, one]]),
   }
 }
-
