@@ -1,4 +1,5 @@
 import type { GuardLimits } from './limits.js'
+import type { GuardInput, Outcome } from './outcome.js'
 
 /** One accepted change of a quantity. */
 export interface WindowEntry {
@@ -41,5 +42,31 @@ export function initialState(limits: GuardLimits): GuardState {
     readings: limits.observations.map(() => ({ value: 0n, time: 0n })),
     tripped: 0n,
     entries: limits.quantities.map(() => []),
+  }
+}
+
+/** The state after an outcome; the same state where it was refused. */
+export function advance(
+  limits: GuardLimits,
+  state: GuardState,
+  input: GuardInput,
+  outcome: Outcome,
+): GuardState {
+  if (!outcome.accepted) return state
+  const has = (bits: bigint, index: number) => ((bits >> BigInt(index)) & 1n) === 1n
+  const { time } = input
+  return {
+    time,
+    leverTimes: state.leverTimes.map((before, index) => (has(outcome.changed, index) ? time : before)),
+    readings: state.readings.map((before, index) =>
+      has(outcome.sound, index) ? { value: input.readings[index]!.value, time: input.readings[index]!.time } : before,
+    ),
+    tripped: outcome.tripped,
+    entries: state.entries.map((before, index) => {
+      const { retentionSeconds } = limits.quantities[index]!
+      const kept = before.filter((entry) => entry.time + retentionSeconds > time)
+      const amount = outcome.charges[index]!
+      return amount === 0n ? kept : [...kept, { time, amount, basis: outcome.bases[index]! }]
+    }),
   }
 }
