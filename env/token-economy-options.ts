@@ -1,11 +1,13 @@
 import { unknownName, usageError } from '../core/errors.js'
 import { isSymbolName } from '../core/expressions/tokens.js'
 import type { GuardSpecification, LeverLimits, SupplyLimit } from '../guard/specification.js'
+import { upgradeGuard } from '../guard/upgrade.js'
 import type { EnvironmentOptions, OptionDescription } from './definition.js'
 import { scenarioUnderReplay } from './exogenous/drivers.js'
 import { type Replay, replayOption } from './exogenous/replay.js'
 import { type Shock, shocksOption } from './exogenous/shocks.js'
 import type { Mechanism } from './mechanisms/mechanism.js'
+import { mintedPerHour } from './mechanisms/supply-effects.js'
 import { booleanOption, numberOption, objectOption, requiredNumber, show } from './option-checks.js'
 import type { CustomReward } from './reward/custom.js'
 import type { RewardWeights } from './reward/hourly-components.js'
@@ -258,8 +260,12 @@ export function leverLimits(lever: LeverLimits): LeverLimits {
 /** The guard that the environment's checked options set: the limits that a policy trained there must live with. */
 export function guardSpecification(
   mechanism: Mechanism,
-  options: Pick<TokenEconomyOptions, 'supplyLimit'>,
+  options: Pick<TokenEconomyOptions, 'supplyLimit' | 'decisionEveryHours'>,
 ): GuardSpecification {
   const levers = mechanism.levers.map(leverLimits)
-  return { version: 1, mechanism: mechanism.id, levers, supply: options.supplyLimit }
+  return upgradeGuard(
+    { version: 1, mechanism: mechanism.id, levers, supply: options.supplyLimit },
+    options.decisionEveryHours,
+    mintedPerHour(mechanism.id),
+  )
 }

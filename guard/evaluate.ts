@@ -10,9 +10,7 @@ import type { GuardState } from './state.js'
 
 function begin(limits: GuardLimits, state: GuardState, input: GuardInput): Judgement {
   const known = input.inForce.length === limits.levers.length
-  const base = limits.levers.map((lever, index) =>
-    lever.increment || !known ? 0n : input.inForce[index]!,
-  )
+  const base = limits.levers.map((lever, index) => (lever.increment || !known ? 0n : input.inForce[index]!))
   const zeros = () => limits.quantities.map(() => 0n)
   return {
     limits,

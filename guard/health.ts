@@ -1,4 +1,12 @@
-import { absolute, arithmetic, type Judgement, note, type Refusal, refuse, symbolValues } from './judgement.js'
+import {
+  absolute,
+  arithmetic,
+  type Judgement,
+  note,
+  type Refusal,
+  refuse,
+  symbolValues,
+} from './judgement.js'
 import { type LimitsObservation, NONE, ONE, type TierCode } from './limits.js'
 import type { Reading } from './outcome.js'
 import { runPostfix } from './postfix.js'

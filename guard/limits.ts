@@ -95,5 +95,5 @@ export interface GuardLimits {
   readonly breakers: readonly LimitsBreaker[]
   readonly invariants: readonly Uint8Array[]
   /** 0 last, 1 production rule, 2 no action; in order. */
-  readonly fallback: readonly bigint[]
+  readonly fallbacks: readonly bigint[]
 }

@@ -59,7 +59,9 @@ export function advance(
     time,
     leverTimes: state.leverTimes.map((before, index) => (has(outcome.changed, index) ? time : before)),
     readings: state.readings.map((before, index) =>
-      has(outcome.sound, index) ? { value: input.readings[index]!.value, time: input.readings[index]!.time } : before,
+      has(outcome.sound, index)
+        ? { value: input.readings[index]!.value, time: input.readings[index]!.time }
+        : before,
     ),
     tripped: outcome.tripped,
     entries: state.entries.map((before, index) => {

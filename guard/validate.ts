@@ -1,124 +1,226 @@
-import { unknownName, usageError } from '../core/errors.js'
-import type { GuardSpecification, LeverLimits, SupplyLimit } from './specification.js'
+import { usageError } from '../core/errors.js'
+import { compileGuard } from './compile.js'
+import { type Contradiction, contradictionIn } from './contradictions.js'
+import {
+  type Fields,
+  fieldsOf,
+  listOf,
+  numberOf,
+  numberOrNull,
+  partOrNull,
+  requireOwnNames,
+  textOf,
+  wordOf,
+} from './fields.js'
+import type {
+  Fallback,
+  GuardBreaker,
+  GuardEffect,
+  GuardInvariant,
+  GuardLever,
+  GuardObservation,
+  GuardQuantity,
+  GuardSpecification,
+  GuardWindow,
+  Tier,
+} from './specification.js'
 
-type Fields = Readonly<Record<string, unknown>>
+const responses = ['clamp', 'reject'] as const
+const tiers: readonly Tier[] = ['warn', 'restrict', 'halt']
+const fallbacks: readonly Fallback[] = ['last', 'production-rule', 'no-action']
 
-function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value))
+function leverOf(value: unknown, where: string): GuardLever {
+  const bounds = ['name', 'unit', 'minimum', 'maximum', 'default', 'maximumStepPerHour']
+  const rest = ['kind', 'range', 'rate', 'accrualHours', 'change', 'zero', 'cooldown', 'hysteresis']
+  const fields = fieldsOf(value, [...bounds, ...rest], where)
+  const response = (part: Fields, place: string) => wordOf(part, 'response', responses, place)
+  const changeFields = [
+    'maximumIncrease',
+    'increaseIs',
+    'maximumDecrease',
+    'decreaseIs',
+    'previous',
+    'response',
+  ]
+  return {
+    name: textOf(fields, 'name', where),
+    unit: textOf(fields, 'unit', where),
+    kind: wordOf(fields, 'kind', ['level', 'increment'], where),
+    minimum: numberOf(fields, 'minimum', where),
+    maximum: numberOf(fields, 'maximum', where),
+    default: numberOf(fields, 'default', where),
+    range: wordOf(fields, 'range', responses, where),
+    maximumStepPerHour: numberOrNull(fields, 'maximumStepPerHour', where),
+    rate: wordOf(fields, 'rate', responses, where),
+    accrualHours: numberOf(fields, 'accrualHours', where),
+    change: partOrNull(fields, 'change', changeFields, where, (part, place) => ({
+      maximumIncrease: numberOrNull(part, 'maximumIncrease', place),
+      increaseIs: wordOf(part, 'increaseIs', ['absolute', 'relative'], place),
+      maximumDecrease: numberOrNull(part, 'maximumDecrease', place),
+      decreaseIs: wordOf(part, 'decreaseIs', ['absolute', 'relative'], place),
+      previous: wordOf(part, 'previous', ['as-is', 'within-bounds'], place),
+      response: response(part, place),
+    })),
+    zero: wordOf(fields, 'zero', ['allowed', 'refused'], where),
+    cooldown: partOrNull(fields, 'cooldown', ['seconds', 'response'], where, (part, place) => ({
+      seconds: numberOf(part, 'seconds', place),
+      response: response(part, place),
+    })),
+    hysteresis: partOrNull(fields, 'hysteresis', ['minimumChange', 'response'], where, (part, place) => ({
+      minimumChange: numberOf(part, 'minimumChange', place),
+      response: response(part, place),
+    })),
+  }
 }
 
-/** The value as an object that has all of the fields and no other. */
-function fieldsOf(value: unknown, names: readonly string[], where: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw usageError(`${show(value)} is no object`, where, `Give an object with ${names.join(', ')}.`)
-  }
-  for (const key of Object.keys(value)) {
-    if (!names.includes(key)) throw unknownName('field', key, names, where)
-  }
-  const missing = names.find((name) => !Object.hasOwn(value, name))
-  if (missing !== undefined) throw usageError(`The field "${missing}" is missing`, where, 'Add it.')
-  return value as Fields
-}
-
-function textOf(fields: Fields, name: string, where: string): string {
-  const value = fields[name]
-  if (typeof value !== 'string' || value === '') {
-    throw usageError(`${name} is ${show(value)}`, `${where}.${name}`, 'Give a text that is not empty.')
-  }
-  return value
-}
-
-function numberOf(fields: Fields, name: string, where: string): number {
-  const value = fields[name]
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw usageError(`${name} is ${show(value)}`, `${where}.${name}`, 'Give a finite number.')
-  }
-  return value
-}
-
-function leverOf(value: unknown, where: string): LeverLimits {
-  const names = ['name', 'unit', 'minimum', 'maximum', 'default', 'maximumStepPerHour']
+function observationOf(value: unknown, where: string): GuardObservation {
+  const names = ['name', 'unit', 'minimum', 'maximum', 'range', 'zero', 'age', 'jump', 'deviation']
   const fields = fieldsOf(value, names, where)
-  const lever: LeverLimits = {
+  const tier = (part: Fields, place: string) => wordOf(part, 'tier', tiers, place)
+  const age = fieldsOf(fields.age, ['seconds', 'tier'], `${where}.age`)
+  return {
     name: textOf(fields, 'name', where),
     unit: textOf(fields, 'unit', where),
     minimum: numberOf(fields, 'minimum', where),
     maximum: numberOf(fields, 'maximum', where),
-    default: numberOf(fields, 'default', where),
-    maximumStepPerHour:
-      fields.maximumStepPerHour === null ? null : numberOf(fields, 'maximumStepPerHour', where),
+    range: wordOf(fields, 'range', tiers, where),
+    zero: fields.zero === null ? null : wordOf(fields, 'zero', tiers, where),
+    age: { seconds: numberOf(age, 'seconds', `${where}.age`), tier: tier(age, `${where}.age`) },
+    jump: partOrNull(fields, 'jump', ['fraction', 'withinSeconds', 'tier'], where, (part, place) => ({
+      fraction: numberOf(part, 'fraction', place),
+      withinSeconds: numberOf(part, 'withinSeconds', place),
+      tier: tier(part, place),
+    })),
+    deviation: partOrNull(fields, 'deviation', ['fraction', 'tier'], where, (part, place) => ({
+      fraction: numberOf(part, 'fraction', place),
+      tier: tier(part, place),
+    })),
   }
-  if (!(lever.minimum < lever.maximum)) {
-    throw usageError(
-      `minimum ${lever.minimum} does not lie below maximum ${lever.maximum}`,
-      `${where}.minimum`,
-      'Give bounds with room between them.',
-    )
-  }
-  if (lever.default < lever.minimum || lever.default > lever.maximum) {
-    throw usageError(
-      `default ${lever.default} lies outside ${lever.minimum} to ${lever.maximum}`,
-      `${where}.default`,
-      'Give a default within the bounds.',
-    )
-  }
-  if (lever.maximumStepPerHour !== null && !(lever.maximumStepPerHour > 0)) {
-    throw usageError(
-      `maximumStepPerHour is ${lever.maximumStepPerHour}`,
-      `${where}.maximumStepPerHour`,
-      'Give a step above 0, or null where the rate is free.',
-    )
-  }
-  return lever
 }
 
-function supplyOf(value: unknown, where: string): SupplyLimit {
-  const fields = fieldsOf(value, ['maximumFractionPer24Hours', 'counts'], where)
-  const maximumFractionPer24Hours = numberOf(fields, 'maximumFractionPer24Hours', where)
-  if (maximumFractionPer24Hours < 0) {
-    throw usageError(
-      `maximumFractionPer24Hours is ${maximumFractionPer24Hours}`,
-      `${where}.maximumFractionPer24Hours`,
-      'Give a fraction of supply, 0 or more.',
-    )
+function quantityOf(value: unknown, where: string): GuardQuantity {
+  const fields = fieldsOf(
+    value,
+    ['name', 'unit', 'basis', 'floor', 'retentionSeconds', 'capacity', 'counts'],
+    where,
+  )
+  return {
+    name: textOf(fields, 'name', where),
+    unit: textOf(fields, 'unit', where),
+    basis: fields.basis === null ? null : textOf(fields, 'basis', where),
+    floor: partOrNull(fields, 'floor', ['minimum', 'response'], where, (part, place) => ({
+      minimum: numberOf(part, 'minimum', place),
+      response: wordOf(part, 'response', responses, place),
+    })),
+    retentionSeconds: numberOf(fields, 'retentionSeconds', where),
+    capacity: numberOf(fields, 'capacity', where),
+    counts: wordOf(fields, 'counts', ['policy', 'policy-and-redemptions'], where),
   }
-  const counts = textOf(fields, 'counts', where)
-  if (counts !== 'policy' && counts !== 'policy-and-redemptions') {
-    throw unknownName('counting', counts, ['policy', 'policy-and-redemptions'], `${where}.counts`)
+}
+
+function effectOf(value: unknown, where: string): GuardEffect {
+  const fields = fieldsOf(value, ['lever', 'quantity', 'coefficient', 'times'], where)
+  return {
+    lever: textOf(fields, 'lever', where),
+    quantity: textOf(fields, 'quantity', where),
+    coefficient: numberOf(fields, 'coefficient', where),
+    times: fields.times === null ? null : textOf(fields, 'times', where),
   }
-  return { maximumFractionPer24Hours, counts }
+}
+
+function windowOf(value: unknown, where: string): GuardWindow {
+  const fields = fieldsOf(value, ['quantity', 'seconds', 'limit', 'limitIs', 'response'], where)
+  return {
+    quantity: textOf(fields, 'quantity', where),
+    seconds: numberOf(fields, 'seconds', where),
+    limit: numberOf(fields, 'limit', where),
+    limitIs: wordOf(fields, 'limitIs', ['absolute', 'fraction'], where),
+    response: wordOf(fields, 'response', responses, where),
+  }
+}
+
+function invariantOf(value: unknown, where: string): GuardInvariant {
+  const fields = fieldsOf(value, ['text', 'code'], where)
+  return { text: textOf(fields, 'text', where), code: textOf(fields, 'code', where) }
+}
+
+function breakerOf(value: unknown, where: string): GuardBreaker {
+  const fields = fieldsOf(value, ['trip', 'clear', 'tier'], where)
+  return {
+    trip: invariantOf(fields.trip, `${where}.trip`),
+    clear: fields.clear === null ? null : invariantOf(fields.clear, `${where}.clear`),
+    tier: wordOf(fields, 'tier', tiers, where),
+  }
+}
+
+/** Fields of the integer structs under the names that guard.json has for them. */
+const pathOfField: Readonly<Record<string, string>> = {
+  'levers.initial': 'default',
+  'levers.increment': 'kind',
+  'levers.rangeResponse': 'range',
+  'levers.zeroRefused': 'zero',
+  'levers.minimumChange': 'hysteresis.minimumChange',
+  'levers.maximumIncrease': 'change.maximumIncrease',
+  'levers.maximumDecrease': 'change.maximumDecrease',
+  'levers.stepPerHour': 'maximumStepPerHour',
+  'levers.accrualSeconds': 'accrualHours',
+  'observations.maximumJump': 'jump.fraction',
+  'observations.maximumDeviation': 'deviation.fraction',
+  'quantities.floor': 'floor.minimum',
+  'windows.lengthSeconds': 'seconds',
+  'windows.fraction': 'limitIs',
+  'breakers.trip': 'trip.code',
+  'breakers.clear': 'clear.code',
+}
+
+/** A contradiction as an error that names the field of guard.json. */
+export function contradictionError(
+  { list, index, field, what, remedy }: Contradiction,
+  where: string,
+): Error {
+  const name = list === 'fallbacks' ? 'fallback' : list
+  const path = pathOfField[`${list}.${field}`] ?? field
+  const place = `${where}.${name}${index === null ? '' : `[${index}]`}`
+  return usageError(
+    `${path === '' ? name : path} contradicts the other limits: ${what}`,
+    path === '' ? place : `${place}.${path}`,
+    remedy,
+  )
 }
 
 /**
- * Takes unknown data, such as a file's parsed JSON, as a guard's specification.
+ * Takes unknown data, such as a file's parsed JSON, as a guard's specification. The code of invariants must be well formed; that
+ * it says what their texts say is checked where the texts can be parsed (see core/expressions/invariant.ts).
  * @param where the file or config path, named in errors together with the field
  */
 export function parseGuardSpecification(value: unknown, where: string): GuardSpecification {
-  const fields = fieldsOf(value, ['version', 'mechanism', 'levers', 'supply'], where)
-  if (fields.version !== 1) {
+  const lists = ['levers', 'observations', 'quantities', 'effects', 'windows', 'breakers', 'invariants']
+  const fields = fieldsOf(value, ['version', 'mechanism', ...lists, 'fallback'], where)
+  if (fields.version !== 2) {
     throw usageError(
-      `version is ${show(fields.version)}`,
+      `version is ${JSON.stringify(fields.version)}`,
       `${where}.version`,
-      'This release reads version 1 of guards.',
+      'This release reads version 2 of guards; export the run again.',
     )
   }
-  if (!Array.isArray(fields.levers) || fields.levers.length === 0) {
-    throw usageError(`levers is ${show(fields.levers)}`, `${where}.levers`, 'Give a list of levers.')
-  }
-  const levers = fields.levers.map((lever, index) => leverOf(lever, `${where}.levers[${index}]`))
-  const names = levers.map((lever) => lever.name)
-  const repeated = names.findIndex((name, index) => names.indexOf(name) < index)
-  if (repeated >= 0) {
-    throw usageError(
-      `Two levers are named "${names[repeated]}"`,
-      `${where}.levers[${repeated}].name`,
-      'Give each lever a name of its own.',
-    )
-  }
-  return {
-    version: 1,
+  const specification: GuardSpecification = {
+    version: 2,
     mechanism: textOf(fields, 'mechanism', where),
-    levers,
-    supply: supplyOf(fields.supply, `${where}.supply`),
+    levers: listOf(fields, 'levers', where, leverOf),
+    observations: listOf(fields, 'observations', where, observationOf),
+    quantities: listOf(fields, 'quantities', where, quantityOf),
+    effects: listOf(fields, 'effects', where, effectOf),
+    windows: listOf(fields, 'windows', where, windowOf),
+    breakers: listOf(fields, 'breakers', where, breakerOf),
+    invariants: listOf(fields, 'invariants', where, invariantOf),
+    fallback: listOf(fields, 'fallback', where, (entry, place) =>
+      wordOf({ fallback: entry }, 'fallback', fallbacks, place),
+    ),
   }
+  requireOwnNames(specification.levers, 'levers', `${where}.levers`)
+  requireOwnNames(specification.observations, 'observations', `${where}.observations`)
+  requireOwnNames(specification.quantities, 'quantities', `${where}.quantities`)
+  const contradiction = contradictionIn(compileGuard(specification, where))
+  if (contradiction !== null) throw contradictionError(contradiction, where)
+  return specification
 }

@@ -116,5 +116,13 @@ export function normaliserJson(normaliser: FrozenNormaliser | null): Json {
 
 /** levers.json: the guard's lever table by itself, for readers who need nothing else. */
 export function leverTable(guard: GuardSpecification): string {
-  return memberJson({ levers: guard.levers.map((lever) => ({ ...lever })) }, 'levers.json')
+  const levers = guard.levers.map(({ name, unit, minimum, maximum, default: value, maximumStepPerHour }) => ({
+    name,
+    unit,
+    minimum,
+    maximum,
+    default: value,
+    maximumStepPerHour,
+  }))
+  return memberJson({ levers }, 'levers.json')
 }

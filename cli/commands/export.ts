@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import { supplyLimitOf } from '../../guard/upgrade.js'
 import { exportRun } from '../../training/export-run.js'
 import type { CheckpointChoice } from '../../training/load-policy.js'
 import { print, printJson } from '../output.js'
@@ -42,7 +43,7 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
       print(`bundle hash: ${bundleHash}`)
       print(`integer network: ${manifest.notQuantised === null ? 'yes' : `none, ${manifest.notQuantised}`}`)
       print(
-        `guard: ${guard.levers.length} levers, supply at most ${guard.supply.maximumFractionPer24Hours * 100} % in any 24 h`,
+        `guard: ${guard.levers.length} levers, supply at most ${supplyLimitOf(guard).maximumFractionPer24Hours * 100} % in any 24 h`,
       )
     }
   },

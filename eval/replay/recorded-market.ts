@@ -6,6 +6,7 @@ import { log } from '../../core/math/exponential.js'
 import { type Series, seriesColumn } from '../../core/series.js'
 import { mechanismById } from '../../env/mechanisms/mechanisms.js'
 import { definitionOf, makeVector } from '../../env/registry.js'
+import { supplyLimitOf } from '../../guard/upgrade.js'
 import { evaluate } from '../evaluate.js'
 import type { Evaluation } from '../evaluation.js'
 
@@ -101,7 +102,7 @@ export interface RecordedDrive {
 
 /** The options under which a bundle runs: its own cadence, delays and supply limit. */
 export function bundleOptions(bundle: Bundle): Record<string, unknown> {
-  return { ...bundle.cadence, supplyLimit: { ...bundle.guard.supply } }
+  return { ...bundle.cadence, supplyLimit: supplyLimitOf(bundle.guard) }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { supplyLimitOf } from '../../guard/upgrade.js'
 import { barPlot } from './bar-plot.js'
 import { type Html, html } from './html.js'
 import { number, percent } from './numbers.js'
@@ -6,6 +7,7 @@ import type { ReportData } from './report-data.js'
 /** The lever table, and how often each limit bound in the evaluation. */
 export function guardSection({ bundle, table }: ReportData): Html {
   const { guard, cadence } = bundle
+  const supply = supplyLimitOf(guard)
   const [section] = table.sections
   const bounds = section?.bounds ?? []
   const bars = bounds.map(({ limit, shares }) => ({
@@ -13,13 +15,13 @@ export function guardSection({ bundle, table }: ReportData): Html {
     parts: [{ share: shares[0]!, style: limit.endsWith('-rate') ? 'share-rate' : 'share-bound' }],
   }))
   const counted =
-    guard.supply.counts === 'policy'
+    supply.counts === 'policy'
       ? 'changes that the policy starts'
       : 'changes that the policy starts and redemptions by users'
   return html`<section aria-labelledby="guard"><h2 id="guard">Guard</h2>
 <p>Whatever the policy asks, these limits hold; it was trained under them. It decides every ${cadence.decisionEveryHours} h on readings that are
 ${cadence.observationDelayHours} h old, and its decisions take effect ${cadence.actionDelayHours} h later. Supply may change by at most
-${percent(guard.supply.maximumFractionPer24Hours)} in any 24 hours; ${counted} count.</p>
+${percent(supply.maximumFractionPer24Hours)} in any 24 hours; ${counted} count.</p>
 <div class="scroll"><table><thead><tr><th scope="col">Lever</th><th scope="col">Unit</th><th scope="col">Minimum</th><th scope="col">Default</th><th scope="col">Maximum</th><th scope="col">At most, per hour</th></tr></thead>
 <tbody>${guard.levers.map(
     (lever) =>

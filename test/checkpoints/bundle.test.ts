@@ -70,7 +70,7 @@ describe('a bundle', () => {
     const name = hash(contents)
     expect(hash({ ...contents, card: 'another card', evaluation: null })).toBe(name)
     expect(hash({ ...contents, provenance: { ...contents.provenance, seed: 8 } })).toBe(name)
-    const guard = { ...contents.guard, supply: { ...contents.guard.supply, maximumFractionPer24Hours: 0.03 } }
+    const guard = { ...contents.guard, fallback: ['last'] as const }
     const cadence = { ...contents.cadence, actionDelayHours: 2 }
     const layers = contents.policy.network.layers.map((layer) => ({
       ...layer,
@@ -149,10 +149,10 @@ describe('a bundle that someone changed', () => {
       [
         'guard.json',
         (text) => text.replace('"minimum": 0.25', '"minimum": 5'),
-        /minimum 5 .*guard\.json\.levers\[1\]/,
+        /does not lie below .*guard\.json\.levers\[1\]/,
       ],
       ['guard.json', (text) => text.replace('"maximum": 4', '"maximum": 3'), /levers\.json/],
-      ['guard.json', (text) => text.replace('"version": 1', '"version": 2'), /guard\.json\.version/],
+      ['guard.json', (text) => text.replace('"version": 2', '"version": 3'), /guard\.json\.version/],
       ['policy.json', (text) => text.replace('"tanh"', '"tahn"'), /Did you mean "tanh"/],
       ['policy.json', (text) => text.replace('"mean"', '"argmax"'), /dimensions/],
       ['policy.json', (text) => text.replace('    8,', '    9,'), /weights\.bin/],

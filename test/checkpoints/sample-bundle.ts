@@ -3,9 +3,9 @@ import type { Activation } from '../../agents/learner/learner.js'
 import type { BundleContents } from '../../checkpoints/bundle-members.js'
 import type { ActionKind } from '../../checkpoints/runtime/bundle.js'
 import { RandomStream } from '../../core/random/stream.js'
-import type { GuardSpecification } from '../../guard/specification.js'
+import { upgradeGuard } from '../../guard/upgrade.js'
 
-export const sampleGuard: GuardSpecification = {
+export const sampleGuard = upgradeGuard({
   version: 1,
   mechanism: 'terra',
   levers: [
@@ -21,7 +21,7 @@ export const sampleGuard: GuardSpecification = {
     },
   ],
   supply: { maximumFractionPer24Hours: 0.02, counts: 'policy' },
-}
+})
 
 /** A network with random weights; with a normaliser whose scales differ widely, unless told otherwise. */
 export function samplePolicy(

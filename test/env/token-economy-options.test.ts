@@ -3,6 +3,7 @@ import { mechanismOfEnvironment } from '../../env/mechanisms/mechanisms.js'
 import { terra } from '../../env/mechanisms/seigniorage/terra.js'
 import { makeVector } from '../../env/registry.js'
 import { guardSpecificationOf } from '../../env/token-economy-definitions.js'
+import { supplyLimitOf } from '../../guard/upgrade.js'
 
 const make = (options: Record<string, unknown>) => makeVector('Terra-v0', { numEnvs: 2, seed: 1, ...options })
 
@@ -67,16 +68,21 @@ describe('options of a token economy', () => {
       supplyLimit: { counts: 'policy-and-redemptions', maximumFractionPer24Hours: 0.05 },
       decisionEveryHours: 24,
     })
-    expect(guard.supply).toEqual({ counts: 'policy-and-redemptions', maximumFractionPer24Hours: 0.05 })
-    expect(guard.levers[1]).toEqual({
+    expect(supplyLimitOf(guard)).toEqual({
+      counts: 'policy-and-redemptions',
+      maximumFractionPer24Hours: 0.05,
+    })
+    expect(guard.levers[1]).toMatchObject({
       name: 'capacity',
       unit: 'multiple',
       minimum: 0.25,
       maximum: 4,
       default: 1,
       maximumStepPerHour: 0.25,
+      accrualHours: 24,
+      kind: 'level',
     })
-    expect(guardSpecificationOf(terra, {}).supply).toEqual({
+    expect(supplyLimitOf(guardSpecificationOf(terra, {}))).toEqual({
       counts: 'policy',
       maximumFractionPer24Hours: 0.02,
     })

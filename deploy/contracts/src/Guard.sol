@@ -446,13 +446,13 @@ library Guard {
 
     /// Observations, levers after the decision, levers before it, changes of the quantities, and the time in hours.
     function _symbols(Judgement memory j) private pure returns (int256[] memory symbols) {
-        uint256 at;
+        uint256 next;
         symbols = new int256[](j.input.readings.length + 2 * j.base.length + j.deltas.length + 1);
-        for (uint256 i = 0; i < j.input.readings.length; i++) symbols[at++] = j.input.readings[i].value;
-        for (uint256 i = 0; i < j.applied.length; i++) symbols[at++] = j.applied[i];
-        for (uint256 i = 0; i < j.base.length; i++) symbols[at++] = j.base[i];
-        for (uint256 i = 0; i < j.deltas.length; i++) symbols[at++] = j.deltas[i];
-        symbols[at] = (int256(uint256(j.input.time)) * ONE) / 3600;
+        for (uint256 i = 0; i < j.input.readings.length; i++) symbols[next++] = j.input.readings[i].value;
+        for (uint256 i = 0; i < j.applied.length; i++) symbols[next++] = j.applied[i];
+        for (uint256 i = 0; i < j.base.length; i++) symbols[next++] = j.base[i];
+        for (uint256 i = 0; i < j.deltas.length; i++) symbols[next++] = j.deltas[i];
+        symbols[next] = (int256(uint256(j.input.time)) * ONE) / 3600;
     }
 
     function _conclude(Judgement memory j, bool accepted) private pure returns (Outcome memory outcome) {

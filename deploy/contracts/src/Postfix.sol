@@ -13,21 +13,21 @@ library Postfix {
         int256[] memory stack = new int256[](MAXIMUM_OPERATIONS);
         uint256 depth;
         uint256 operations;
-        uint256 at;
-        while (at < code.length) {
+        uint256 position;
+        while (position < code.length) {
             if (++operations > MAXIMUM_OPERATIONS) return (false, 0);
-            uint8 opcode = uint8(code[at++]);
+            uint8 opcode = uint8(code[position++]);
             if (opcode == 0x01) {
-                if (at + 32 > code.length) return (false, 0);
+                if (position + 32 > code.length) return (false, 0);
                 int256 constant_;
                 assembly ("memory-safe") {
-                    constant_ := mload(add(add(code, 32), at))
+                    constant_ := mload(add(add(code, 32), position))
                 }
                 stack[depth++] = constant_;
-                at += 32;
+                position += 32;
             } else if (opcode == 0x02) {
-                if (at >= code.length) return (false, 0);
-                uint256 symbol = uint8(code[at++]);
+                if (position >= code.length) return (false, 0);
+                uint256 symbol = uint8(code[position++]);
                 if (symbol >= symbols.length) return (false, 0);
                 stack[depth++] = symbols[symbol];
             } else if (opcode == 0x14 || opcode == 0x15 || opcode == 0x32) {
@@ -46,6 +46,35 @@ library Postfix {
             }
         }
         return depth == 1 ? (true, stack[0]) : (false, int256(0));
+    }
+
+    /// Whether code can run over so many symbols: known operations with operands enough, one result, at most 64 operations.
+    function wellFormed(bytes memory code, uint256 symbolCount) internal pure returns (bool) {
+        uint256 depth;
+        uint256 operations;
+        uint256 position;
+        while (position < code.length) {
+            uint8 opcode = uint8(code[position++]);
+            uint256 operands = _operandCount(opcode);
+            if (operands > 3 || depth < operands || ++operations > MAXIMUM_OPERATIONS) return false;
+            depth = depth + 1 - operands;
+            if (opcode == 0x02) {
+                if (position >= code.length || uint8(code[position]) >= symbolCount) return false;
+                position += 1;
+            }
+            if (opcode == 0x01) position += 32;
+        }
+        return position == code.length && depth == 1;
+    }
+
+    /// How many results an operation takes; 4 for an unknown one.
+    function _operandCount(uint8 opcode) private pure returns (uint256) {
+        if (opcode == 0x01 || opcode == 0x02) return 0;
+        if (opcode == 0x14 || opcode == 0x15 || opcode == 0x32) return 1;
+        if (opcode == 0x33) return 3;
+        bool binary = (opcode >= 0x10 && opcode <= 0x17) || (opcode >= 0x20 && opcode <= 0x25) || opcode == 0x30
+            || opcode == 0x31;
+        return binary ? 2 : 4;
     }
 
     function _bool(bool holds) private pure returns (int256) {

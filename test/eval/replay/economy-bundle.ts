@@ -1,6 +1,7 @@
 import type { BundleContents } from '../../../checkpoints/bundle-members.js'
 import type { Mechanism } from '../../../env/mechanisms/mechanism.js'
 import { observationMetadata } from '../../../env/observation-features.js'
+import { upgradeGuard } from '../../../guard/upgrade.js'
 import { sampleContents, samplePolicy } from '../../checkpoints/sample-bundle.js'
 
 /** A bundle of an untrained network for a mechanism, with observations and levers as its environment has them. */
@@ -19,7 +20,7 @@ export function economyContents(mechanism: Mechanism): BundleContents {
     cadence: { decisionEveryHours: 1, actionDelayHours: 0, observationDelayHours: 0 },
     policy: samplePolicy([observations.length, 16, dimensions], 'tanh', { kind: 'mean', dimensions }, false),
     observations,
-    guard: {
+    guard: upgradeGuard({
       version: 1,
       mechanism: mechanism.id,
       levers: mechanism.levers.map(
@@ -33,6 +34,6 @@ export function economyContents(mechanism: Mechanism): BundleContents {
         }),
       ),
       supply: { maximumFractionPer24Hours: 0.02, counts: 'policy' },
-    },
+    }),
   }
 }
