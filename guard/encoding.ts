@@ -1,6 +1,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { usageError } from '../core/errors.js'
+import { type AbiValue, abiBytes, abiEncode, abiList, abiStruct, abiWord } from './abi.js'
 import type {
   GuardLimits,
   LimitsBreaker,
@@ -77,7 +78,42 @@ export const windowFields: Fields<LimitsWindow> = {
   response: 'uint8',
 }
 
-const WORD = 32n
+function struct<Struct extends object>(fields: Fields<Struct>, value: Struct): AbiValue {
+  const names = Object.keys(fields) as (keyof Struct & string)[]
+  return abiStruct(names.map((name) => abiWord(value[name] as bigint | boolean)))
+}
+
+function structs<Struct extends object>(fields: Fields<Struct>, values: readonly Struct[]): AbiValue {
+  return abiList(values.map((value) => struct(fields, value)))
+}
+
+/** Limits as a value of the ABI, to be encoded among others. */
+export function abiLimits(limits: GuardLimits): AbiValue {
+  const breakers = limits.breakers.map(({ tier, trip, clear }) =>
+    abiStruct([abiWord(tier), abiBytes(trip), abiBytes(clear)]),
+  )
+  return abiStruct([
+    structs(leverFields, limits.levers),
+    structs(observationFields, limits.observations),
+    structs(quantityFields, limits.quantities),
+    structs(effectFields, limits.effects),
+    structs(windowFields, limits.windows),
+    abiList(breakers),
+    abiList(limits.invariants.map(abiBytes)),
+    abiList(limits.fallbacks.map(abiWord)),
+  ])
+}
+
+/** The canonical encoding: the bytes of Solidity's `abi.encode(limits)`. */
+export function encodeLimits(limits: GuardLimits): Uint8Array {
+  return abiEncode([abiLimits(limits)])
+}
+
+/** The name of limits on a chain: keccak-256 of their canonical encoding, as 0x and 64 hexadecimal digits. */
+export function guardHash(limits: GuardLimits): `0x${string}` {
+  return `0x${bytesToHex(keccak_256(encodeLimits(limits)))}`
+}
+
 const bits: Readonly<Record<Kind, number>> = {
   bytes32: 256,
   int256: 256,
@@ -85,80 +121,6 @@ const bits: Readonly<Record<Kind, number>> = {
   uint16: 16,
   uint8: 8,
   bool: 1,
-}
-
-/** Words of 32 bytes; of what is dynamic its place is put where it is named. */
-interface Encoded {
-  readonly dynamic: boolean
-  readonly words: readonly bigint[]
-}
-
-function staticStruct<Struct extends object>(fields: Fields<Struct>, value: Struct): Encoded {
-  const words = (Object.keys(fields) as (keyof Struct & string)[]).map((name) =>
-    BigInt.asUintN(256, BigInt(value[name] as bigint | boolean)),
-  )
-  return { dynamic: false, words }
-}
-
-/** Values one after another: places of the dynamic ones counted from the first word. */
-function tuple(values: readonly Encoded[]): bigint[] {
-  const headWords = values.reduce((sum, value) => sum + (value.dynamic ? 1 : value.words.length), 0)
-  const head: bigint[] = []
-  const tail: bigint[] = []
-  for (const { dynamic, words } of values) {
-    if (dynamic) head.push(BigInt(headWords + tail.length) * WORD)
-    for (const word of words) (dynamic ? tail : head).push(word)
-  }
-  return [...head, ...tail]
-}
-
-function list(values: readonly Encoded[]): Encoded {
-  return { dynamic: true, words: [BigInt(values.length), ...tuple(values)] }
-}
-
-function bytes(value: Uint8Array): Encoded {
-  const words = [BigInt(value.length)]
-  for (let start = 0; start < value.length; start += 32) {
-    let word = 0n
-    for (let index = start; index < start + 32; index++) word = (word << 8n) | BigInt(value[index] ?? 0)
-    words.push(word)
-  }
-  return { dynamic: true, words }
-}
-
-function breaker({ tier, trip, clear }: LimitsBreaker): Encoded {
-  return { dynamic: true, words: tuple([{ dynamic: false, words: [tier] }, bytes(trip), bytes(clear)]) }
-}
-
-/** The canonical encoding: the bytes of Solidity's `abi.encode(limits)`. */
-export function encodeLimits(limits: GuardLimits): Uint8Array {
-  const structs = <Struct extends object>(fields: Fields<Struct>, values: readonly Struct[]) =>
-    list(values.map((value) => staticStruct(fields, value)))
-  const members = tuple([
-    structs(leverFields, limits.levers),
-    structs(observationFields, limits.observations),
-    structs(quantityFields, limits.quantities),
-    structs(effectFields, limits.effects),
-    structs(windowFields, limits.windows),
-    list(limits.breakers.map(breaker)),
-    list(limits.invariants.map(bytes)),
-    list(limits.fallbacks.map((word) => ({ dynamic: false, words: [word] }))),
-  ])
-  const words = [WORD, ...members]
-  const encoded = new Uint8Array(words.length * 32)
-  words.forEach((word, index) => {
-    let rest = word
-    for (let byte = index * 32 + 31; rest > 0n; byte--) {
-      encoded[byte] = Number(rest & 0xffn)
-      rest >>= 8n
-    }
-  })
-  return encoded
-}
-
-/** The name of limits on a chain: keccak-256 of their canonical encoding, as 0x and 64 hexadecimal digits. */
-export function guardHash(limits: GuardLimits): `0x${string}` {
-  return `0x${bytesToHex(keccak_256(encodeLimits(limits)))}`
 }
 
 /** Reads words and bytes of an encoding; places are counted in bytes. */

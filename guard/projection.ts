@@ -1,5 +1,5 @@
 import { usageError } from '../core/errors.js'
-import type { GuardSpecification, LeverLimits } from './specification.js'
+import type { LeverLimits } from './specification.js'
 
 /** The value nearest to the one asked for that lies within one step of the previous value. */
 function withinStep(requested: number, previous: number, maximumStep: number): number {
@@ -54,7 +54,7 @@ export function projectLever(
 export class Projection {
   private readonly levers: readonly LeverLimits[]
 
-  constructor(specification: Pick<GuardSpecification, 'levers'>) {
+  constructor(specification: { readonly levers: readonly LeverLimits[] }) {
     this.levers = specification.levers
   }
 

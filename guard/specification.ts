@@ -109,6 +109,15 @@ export interface GuardWindow {
   readonly response: Response
 }
 
+/**
+ * A value that conditions may name, such as `reserveRatio` for `reserves / (supply + supplyDelta)`: put in where it is named,
+ * so that it is of the state after the decision in invariants, and before it in breakers.
+ */
+export interface GuardDefinition {
+  readonly name: string
+  readonly text: string
+}
+
 /** A condition on the state after the decision: its text, and the same compiled (see guard/postfix.ts). */
 export interface GuardInvariant {
   readonly text: string
@@ -139,6 +148,7 @@ export interface GuardSpecification {
   readonly quantities: readonly GuardQuantity[]
   readonly effects: readonly GuardEffect[]
   readonly windows: readonly GuardWindow[]
+  readonly definitions: readonly GuardDefinition[]
   readonly breakers: readonly GuardBreaker[]
   readonly invariants: readonly GuardInvariant[]
   readonly fallback: readonly Fallback[]

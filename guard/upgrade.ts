@@ -88,6 +88,7 @@ export function upgradeGuard(
       limitIs: 'fraction',
       response: 'clamp',
     })),
+    definitions: [],
     breakers: [],
     invariants: [],
     fallback: ['last', 'production-rule', 'no-action'],

@@ -15,6 +15,7 @@ import {
 import type {
   Fallback,
   GuardBreaker,
+  GuardDefinition,
   GuardEffect,
   GuardInvariant,
   GuardLever,
@@ -139,6 +140,11 @@ function windowOf(value: unknown, where: string): GuardWindow {
   }
 }
 
+function definitionOf(value: unknown, where: string): GuardDefinition {
+  const fields = fieldsOf(value, ['name', 'text'], where)
+  return { name: textOf(fields, 'name', where), text: textOf(fields, 'text', where) }
+}
+
 function invariantOf(value: unknown, where: string): GuardInvariant {
   const fields = fieldsOf(value, ['text', 'code'], where)
   return { text: textOf(fields, 'text', where), code: textOf(fields, 'code', where) }
@@ -194,8 +200,9 @@ export function contradictionError(
  * @param where the file or config path, named in errors together with the field
  */
 export function parseGuardSpecification(value: unknown, where: string): GuardSpecification {
-  const lists = ['levers', 'observations', 'quantities', 'effects', 'windows', 'breakers', 'invariants']
-  const fields = fieldsOf(value, ['version', 'mechanism', ...lists, 'fallback'], where)
+  const lists = ['levers', 'observations', 'quantities', 'effects', 'windows']
+  const conditions = ['definitions', 'breakers', 'invariants']
+  const fields = fieldsOf(value, ['version', 'mechanism', ...lists, ...conditions, 'fallback'], where)
   if (fields.version !== 2) {
     throw usageError(
       `version is ${JSON.stringify(fields.version)}`,
@@ -211,6 +218,7 @@ export function parseGuardSpecification(value: unknown, where: string): GuardSpe
     quantities: listOf(fields, 'quantities', where, quantityOf),
     effects: listOf(fields, 'effects', where, effectOf),
     windows: listOf(fields, 'windows', where, windowOf),
+    definitions: listOf(fields, 'definitions', where, definitionOf),
     breakers: listOf(fields, 'breakers', where, breakerOf),
     invariants: listOf(fields, 'invariants', where, invariantOf),
     fallback: listOf(fields, 'fallback', where, (entry, place) =>
@@ -219,6 +227,7 @@ export function parseGuardSpecification(value: unknown, where: string): GuardSpe
   }
   requireOwnNames(specification.levers, 'levers', `${where}.levers`)
   requireOwnNames(specification.observations, 'observations', `${where}.observations`)
+  requireOwnNames(specification.definitions, 'definitions', `${where}.definitions`)
   requireOwnNames(specification.quantities, 'quantities', `${where}.quantities`)
   const contradiction = contradictionIn(compileGuard(specification, where))
   if (contradiction !== null) throw contradictionError(contradiction, where)
