@@ -3,6 +3,11 @@ import type { LeverLimits } from '../guard/specification.js'
 /** Without a rate limit, a lever moves by this part of its range at a time. */
 const FREE_STEP_SHARE = 1 / 8
 
+/** How far one entry of the menu moves a lever, in its unit. */
+export function menuStep({ maximumStepPerHour, minimum, maximum }: LeverLimits): number {
+  return maximumStepPerHour ?? (maximum - minimum) * FREE_STEP_SHARE
+}
+
 /**
  * Levers as a menu for agents that choose among alternatives: action 0 holds all levers, actions 2l + 1 and 2l + 2 move
  * lever l one step up or down and hold the others. A step is the lever's hourly rate limit, or an eighth of its range
@@ -15,9 +20,7 @@ export class LeverMenu {
 
   constructor(private readonly levers: readonly LeverLimits[]) {
     this.names = ['hold', ...levers.flatMap(({ name }) => [`${name} up`, `${name} down`])]
-    this.steps = levers.map(
-      (lever) => lever.maximumStepPerHour ?? (lever.maximum - lever.minimum) * FREE_STEP_SHARE,
-    )
+    this.steps = levers.map(menuStep)
   }
 
   /**
