@@ -30,17 +30,16 @@ export class IntegerPolicy {
    * The number of the alternative that each choice takes: that of the greatest allowed output, the first of equals.
    *
    * @param allowed bit n is 1 where output n may be chosen
-   * @throws usage error where the policy sets levers directly; MinthelmError where a choice has no alternative left
+   * @throws usage error where the policy sets levers; MinthelmError where a choice has no alternative left
    */
   choose(observation: readonly bigint[], allowed: bigint = 2n ** BigInt(maximumOutputs) - 1n): number[] {
     const { head } = this.policy
-    if (head.kind === 'levers') {
+    if (head.kind !== 'choices') {
       throw usageError('The policy sets levers and chooses nothing', 'IntegerPolicy', 'Use request().')
     }
     const outputs = this.network.run(observation)
-    const counts = head.kind === 'choices' ? head.counts : [outputs.length]
     let start = 0
-    return counts.map((count) => {
+    return head.counts.map((count) => {
       const choice = greatest(outputs, start, count, allowed)
       start += count
       return choice
@@ -69,12 +68,13 @@ export class IntegerPolicy {
     if (kind === 'levers') {
       return this.outputs(observation).map((output, index) => leverValue(output, levers[index]!))
     }
-    const [choice] = this.choose(observation, menuMask(levers, targets))
-    const chosen = (choice! - 1) >> 1
+    const outputs = this.network.run(observation)
+    const choice = greatest(outputs, 0, outputs.length, menuMask(levers, targets))
+    const chosen = (choice - 1) >> 1
     return targets.map((target, index) => {
       if (choice === 0 || index !== chosen) return target
       const { minimum, maximum, step } = levers[index]!
-      const moved = target + (choice! % 2 === 1 ? step : -step)
+      const moved = target + (choice % 2 === 1 ? step : -step)
       return moved < minimum ? minimum : moved > maximum ? maximum : moved
     })
   }

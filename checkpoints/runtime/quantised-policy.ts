@@ -122,6 +122,8 @@ export function checkQuantised(policy: QuantisedPolicy): void {
     if (layer.inputs !== before)
       throw wrong(`${layer.inputs} inputs after ${before} outputs`, `layer ${index}`)
   })
+  if ((head.kind === 'choices' ? head.counts : head.levers).length === 0)
+    throw wrong('a head without a decision', 'head')
   if (head.kind !== 'choices') {
     head.levers.forEach((lever, index) => {
       checkLever(lever, `lever ${index}`)
