@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { foundryBinary } from '../deploy/anvil.js'
 
@@ -32,15 +33,38 @@ console.log(JSON.stringify({
   ),
 ) as Solidity
 
+/** The artifacts of a folder, by the name of the contract. */
+function artifactsIn(folder: string) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map(
+      (name) =>
+        JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+          contract: string
+          source: string
+          deployedBytecode: string
+        },
+    )
+}
+
+test('every contract fits a chain: 24,576 bytes', () => {
+  const artifacts = artifactsIn('dist/deploy/contracts')
+  expect(artifacts.map(({ contract }) => contract)).toContain('PolicyNetwork')
+  const tooLarge = artifacts.filter(({ deployedBytecode }) => (deployedBytecode.length - 2) / 2 > 24_576)
+  expect(tooLarge.map(({ contract }) => contract)).toEqual([])
+})
+
 test('what was built is not built again', () => {
   const text = execFileSync(process.execPath, ['scripts/build-contracts.mjs'], { encoding: 'utf8' })
   expect(text).toMatch(/contracts: 0 of \d+ files compiled/)
 })
 
 test('forge compiles with the compiler and the settings of the build, offline', () => {
-  const config = JSON.parse(
-    execFileSync(foundryBinary('forge'), ['config', '--json'], { encoding: 'utf8' }),
-  ) as Record<string, unknown>
+  const text = execFileSync(foundryBinary('forge'), ['config', '--json'], {
+    encoding: 'utf8',
+    env: { ...process.env, FOUNDRY_PROFILE: 'deployed' },
+  })
+  const config = JSON.parse(text) as Record<string, unknown>
   expect(config).toMatchObject({
     solc: 'scripts/solc.mjs',
     offline: true,
