@@ -21,13 +21,12 @@ import { scenarioOf } from '../dist/env/scenarios/catalogue.js'
 import { drawEpisode } from '../dist/env/scenarios/draw-episode.js'
 import { allocateActions } from '../dist/env/spaces.js'
 import { pythonEnvironment } from '../scripts/python-environment.mjs'
+import { MOST_PAIRS, pairedRatio } from './paired-ratio.mjs'
 
 const FOLDER = join('bench', 'peers')
 const MONTH_HOURS = 720
 const CHUNK_HOURS = 24
 const SEED = 7
-/** Two-sided 95 % quantiles of Student's t by degrees of freedom. */
-const STUDENT = [NaN, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,10 +40,8 @@ const { values, positionals } = parseArgs({
 const repeats = Number(values.repeats)
 const seconds = Number(values.seconds)
 const economies = Number(values.economies)
-if (!(repeats >= 2 && repeats <= STUDENT.length && Number.isInteger(repeats))) {
-  console.error(
-    `economy-peers: --repeats ${values.repeats}. Give a whole number from 2 to ${STUDENT.length}.`,
-  )
+if (!(repeats >= 2 && repeats <= MOST_PAIRS && Number.isInteger(repeats))) {
+  console.error(`economy-peers: --repeats ${values.repeats}. Give a whole number from 2 to ${MOST_PAIRS}.`)
   process.exit(2)
 }
 
@@ -114,20 +111,7 @@ function pythonFor(requirements) {
   process.exit(1)
 }
 
-const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
-
-/** How many times as fast as the peer, with its interval, as text. */
-function ratio(ours, theirs) {
-  if (theirs.length === 0) return { text: '-' }
-  const logs = ours.map((speed, index) => Math.log(speed / theirs[index]))
-  const centre = mean(logs)
-  const spread = Math.sqrt(mean(logs.map((log) => (log - centre) ** 2)) / (logs.length - 1))
-  const [estimate, low, high] = [0, -1, 1].map((side) =>
-    Math.exp(centre + side * STUDENT[logs.length - 1] * spread),
-  )
-  return { estimate, low, high, text: `${estimate.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]` }
-}
 
 const numbaPython = pythonFor('numba-requirements.txt')
 const radcadPython = pythonFor('radcad-requirements.txt')
@@ -186,9 +170,9 @@ for (const mechanism of allMechanisms()) {
     }
   }
   const ratios = {
-    hourToNumba: ratio(speeds.hour, speeds.numba),
-    stepToNumba: ratio(speeds.step, speeds.numba),
-    hourToRadcad: ratio(speeds.hour, speeds.radcad),
+    hourToNumba: pairedRatio(speeds.hour, speeds.numba),
+    stepToNumba: pairedRatio(speeds.step, speeds.numba),
+    hourToRadcad: pairedRatio(speeds.hour, speeds.radcad),
   }
   console.log(
     row([mechanism.id, ...Object.values(speeds).map(show), ...Object.values(ratios).map(({ text }) => text)]),
