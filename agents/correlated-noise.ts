@@ -9,7 +9,8 @@ import { storedColumn } from './snapshot-parts.js'
  * change would drown (Hollenstein et al., "Colored noise in PPO", AAAI 2024). With rho 0 the draws are independent.
  */
 export class CorrelatedNoise {
-  private readonly values: Float64Array
+  /** `values[coordinate * numEnvs + env]` of the last vector step. */
+  readonly values: Float64Array
   private readonly innovation: number
 
   /** @param correlation of one decision's noise with the next one's, 0 to below 1 */
@@ -33,10 +34,6 @@ export class CorrelatedNoise {
         values[index] = vectorStep === 0 ? normal : correlation * values[index] + innovation * normal
       }
     }
-  }
-
-  value(env: number, coordinate: number): number {
-    return this.values[coordinate * this.numEnvs + env]
   }
 
   snapshot(): Snapshot {

@@ -47,10 +47,11 @@ function logSumExp(
   return largest + log(sum)
 }
 
-function noActionAllowed(start: number, count: number): MinthelmError {
+/** What to tell where a mask forbids every choice. */
+export function noActionAllowed(start: number, count: number, env?: number): MinthelmError {
   return new MinthelmError({
     what: `No action is allowed among logits ${start} to ${start + count - 1}`,
-    where: 'action mask',
+    where: env === undefined ? 'action mask' : `action mask of environment ${env}`,
     remedy: 'Let the environment leave at least one action of each choice unmasked.',
   })
 }

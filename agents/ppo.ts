@@ -1,4 +1,4 @@
-import { RandomStream } from '../core/random/stream.js'
+import { RandomStream, streamKey } from '../core/random/stream.js'
 import { type Snapshot, underPrefix, withPrefix } from '../core/snapshot.js'
 import { allocateActions, type Space } from '../env/spaces.js'
 import type { ResetResult, StepResult, VectorEnv } from '../env/vector-env.js'
@@ -6,14 +6,14 @@ import { RewardScaler } from '../env/wrappers/reward-scaler.js'
 import { RunningNormaliser } from '../env/wrappers/running-normaliser.js'
 import type { Agent, IterationReport } from './agent.js'
 import { CorrelatedNoise } from './correlated-noise.js'
-import { headOutputs, headWidth, sampleAction } from './distributions.js'
+import { headOutputs, headWidth } from './distributions.js'
 import { assertFinite } from './finite.js'
 import type { DecisionHead, FrozenPolicy } from './frozen-policy.js'
 import { generalisedAdvantages } from './generalised-advantage.js'
 import { KeyedNoise } from './keyed-noise.js'
 import type { ActionHead, NetworkShape, PpoLearner, PpoLearnerShape } from './learner/learner.js'
 import { createWasmPpoLearner } from './learner/wasm/ppo-learner.js'
-import { logProbability32 } from './log-probability32.js'
+import { RolloutSampler } from './learner/wasm/rollout-sampler.js'
 import { orthogonalNetwork } from './orthogonal.js'
 import type { PpoConfig } from './ppo-config.js'
 import { allocateRollout, copyColumns, type Rollout, writeActions } from './rollout.js'
@@ -83,6 +83,9 @@ export class Ppo implements Agent {
   private readonly observations: Float32Array
   private actionMasks: Uint8Array | undefined
   private readonly rollout: Rollout
+  private readonly sampler: RolloutSampler
+  /** The order of the rollout's samples in each epoch. */
+  private readonly orders: Int32Array
   private iterations = 0
 
   constructor(
@@ -105,7 +108,10 @@ export class Ppo implements Agent {
     const first = env.reset()
     this.normaliser?.update(first.observations, numEnvs)
     this.observe(first)
-    this.rollout = allocateRollout(config.rolloutSteps * numEnvs, this.features, this.head, first)
+    const size = config.rolloutSteps * numEnvs
+    this.rollout = allocateRollout(size, this.features, this.head, first)
+    this.sampler = new RolloutSampler(this.head, numEnvs, size)
+    this.orders = new Int32Array(config.epochs * size)
   }
 
   get stepsDone(): number {
@@ -123,12 +129,8 @@ export class Ppo implements Agent {
     this.collect()
     this.estimateAdvantages()
 
-    const permutations = new Int32Array(config.epochs * rollout.size)
-    const random = new RandomStream(seed, 'permutation', this.iterations)
-    for (let epoch = 0; epoch < config.epochs; epoch++) {
-      random.permutation(permutations.subarray(epoch * rollout.size, (epoch + 1) * rollout.size))
-    }
-    const update = this.learner.update(rollout, permutations, coefficients)
+    this.sampler.permutations(this.orders, rollout.size, seed, 'permutation', this.iterations)
+    const update = this.learner.update(rollout, this.orders, coefficients)
     this.iterations++
     const { episodes, scalars } = this.statistics.take()
     return {
@@ -152,14 +154,11 @@ export class Ppo implements Agent {
 
   /** Plays `rolloutSteps` decisions and writes what the networks saw, did and were paid into the rollout. */
   private collect(): void {
-    const { rollout, numEnvs, head, env, learner, normaliser, rewardScaler } = this
+    const { rollout, numEnvs, head, env, learner, normaliser, rewardScaler, sampler } = this
     const { size } = rollout
-    const outputCount = headOutputs(head)
-    const width = headWidth(head)
-    const outputs = new Float32Array(outputCount * numEnvs)
-    const sample = { outputs: new Float32Array(outputCount), action: new Float32Array(width) }
-    const mask = this.actionMasks === undefined ? undefined : new Uint8Array(outputCount)
-    const logStandardDeviation = learner.weights().logStandardDeviation
+    const outputs = new Float32Array(headOutputs(head) * numEnvs)
+    const key = streamKey(this.options.seed, 'action')
+    if (head.kind === 'gaussian') sampler.setDeviations(learner.weights().logStandardDeviation!)
     const actions = allocateActions(env.actionSpace, numEnvs)
     rollout.finalCount = 0
     for (let step = 0; step < this.config.rolloutSteps; step++) {
@@ -171,26 +170,14 @@ export class Ppo implements Agent {
       if (this.actionMasks !== undefined) {
         copyColumns(this.actionMasks, numEnvs, rollout.actionMasks!, size, start)
       }
-      if (head.kind === 'gaussian') this.deviations.advance(vectorStep)
-      for (let e = 0; e < numEnvs; e++) {
-        for (let k = 0; k < outputCount; k++) {
-          sample.outputs[k] = outputs[k * numEnvs + e]
-          if (mask !== undefined) mask[k] = this.actionMasks![k * numEnvs + e]
-        }
-        const draw = (coordinate: number) =>
-          head.kind === 'gaussian'
-            ? this.deviations.value(e, coordinate)
-            : this.noise.uniform(e, vectorStep, coordinate)
-        sampleAction(head, sample.outputs, logStandardDeviation, draw, sample.action, mask)
-        rollout.logProbabilities[start + e] = logProbability32(
-          head,
-          sample.outputs,
-          logStandardDeviation,
-          sample.action,
-          mask,
-        )
-        for (let k = 0; k < width; k++) rollout.actions[k * size + start + e] = sample.action[k]
+      if (head.kind === 'gaussian') {
+        this.deviations.advance(vectorStep)
+        sampler.sampleGaussian(outputs, this.deviations.values)
+      } else {
+        sampler.sampleChoices(outputs, this.actionMasks, key, vectorStep)
       }
+      rollout.logProbabilities.set(sampler.logProbabilities, start)
+      copyColumns(sampler.actions, numEnvs, rollout.actions, size, start)
       writeActions(rollout.actions, size, start, env.actionSpace, numEnvs, actions)
 
       const result = env.step(actions)
@@ -318,16 +305,18 @@ export class Ppo implements Agent {
 
 /** 1 - Var(returns - values) / Var(returns): 1 of a perfect critic, 0 of a constant one; 0 where returns do not vary. */
 export function explainedVariance(values: Float32Array, returns: Float32Array): number {
-  const errors = Float64Array.from(returns, (value, sample) => value - values[sample])
+  const errors = new Float64Array(returns.length)
+  for (let sample = 0; sample < errors.length; sample++) errors[sample] = returns[sample] - values[sample]
   const total = variance(returns)
   return total === 0 ? 0 : 1 - variance(errors) / total
 }
 
 function variance(values: Float32Array | Float64Array): number {
   let sum = 0
-  for (const value of values) sum += value
+  for (let index = 0; index < values.length; index++) sum += values[index]
   const mean = sum / values.length
   let squares = 0
-  for (const value of values) squares += (value - mean) * (value - mean)
+  for (let index = 0; index < values.length; index++)
+    squares += (values[index] - mean) * (values[index] - mean)
   return squares / values.length
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { argmax, entropy, logProbability, sampleAction } from '../../agents/distributions.js'
-import { logProbability32 } from '../../agents/log-probability32.js'
 import { RandomStream } from '../../core/random/stream.js'
+import { logProbability32 } from './learner/wasm/log-probability32.js'
 
 const categorical = { kind: 'categorical', count: 3 } as const
 const multi = { kind: 'multi-categorical', counts: [2, 3] } as const

@@ -148,6 +148,28 @@ export interface Kernels {
     sampleWeight: number,
     statistics: number,
   ): void
+  keyedUniforms(uniforms: number, count: number, key0: number, step: number, coordinate: number): void
+  permutation(order: number, count: number, key0: number, key1: number, position: number): void
+  sampleCategorical(
+    logits: number,
+    masks: number,
+    uniforms: number,
+    counts: number,
+    components: number,
+    stride: number,
+    actions: number,
+    logProbabilities: number,
+  ): number
+  sampleGaussian(
+    means: number,
+    normals: number,
+    deviations: number,
+    logDeviations: number,
+    dimensions: number,
+    stride: number,
+    actions: number,
+    logProbabilities: number,
+  ): void
   sumOfSquares(numbers: number, count: number): number
   addInto(sums: number, addends: number, count: number): void
   fillZero(numbers: number, count: number): void

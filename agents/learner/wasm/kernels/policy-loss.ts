@@ -22,7 +22,7 @@ const APPROXIMATE_KL: usize = 32
 const CLIP_FRACTION: usize = 48
 
 /** Low enough for a probability of exactly 0, yet finite, so that 0 times it is 0. */
-const FORBIDDEN: f32 = -1e30
+export const FORBIDDEN: f32 = -1e30
 
 /** Replaces the logits whose mask is 0. Both have the same layout; `count` numbers, a multiple of four. */
 export function maskLogits(logits: usize, masks: usize, count: i32): void {
@@ -151,7 +151,7 @@ export function categoricalLoss(
   }
 }
 
-const HALF_LOG_TWO_PI: f32 = 0.9189385332046727
+export const HALF_LOG_TWO_PI: f32 = 0.9189385332046727
 
 /**
  * A normal distribution of each dimension around means[panel][outputStride][8], which become gradients; the standard

@@ -1,5 +1,5 @@
-import { exp32, log32 } from '../core/math/exponential32.js'
-import type { ActionHead } from './learner/learner.js'
+import type { ActionHead } from '../../../../agents/learner/learner.js'
+import { exp32, log32 } from './exponential32.js'
 
 const { fround } = Math
 
