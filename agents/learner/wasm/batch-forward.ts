@@ -16,7 +16,37 @@ export interface Staging {
   readonly samples: number
 }
 
-/** Forward passes of columns of observations on the calling thread. */
+/** Passes the staged samples of the tiles from `first` up to `end` through a network, tile by tile of 64 samples. */
+export function forwardTiles(
+  kernels: Kernels,
+  network: NetworkPlan,
+  parameters: number,
+  tile: Tile,
+  staging: Pick<Staging, 'inputs' | 'outputs'>,
+  count: number,
+  first: number,
+  end: number,
+): void {
+  const { inputs, outputs } = network.shape
+  const { inputStride } = network.layers[0]
+  const { outputStride } = network.layers[network.layers.length - 1]
+  const results = lastOutputs(tile)
+  for (let index = first; index < end; index++) {
+    const from = index * TILE_SAMPLES
+    const to = Math.min(from + TILE_SAMPLES, count)
+    const panels = Math.ceil((to - from) / PANEL_SAMPLES)
+    kernels.columnsToPanels(staging.inputs, tile.inputs, count, inputs, inputStride, from, to, panels)
+    forward(kernels, network, parameters, tile, panels)
+    kernels.panelsToColumns(results, staging.outputs, count, outputs, outputStride, from, to)
+  }
+}
+
+/** Tiles that hold a number of samples. */
+export function tilesOf(count: number): number {
+  return Math.ceil(count / TILE_SAMPLES)
+}
+
+/** Forward passes of columns of observations. */
 export class BatchForward {
   readonly #kernels: Kernels
   readonly #memory: LinearMemory
@@ -28,7 +58,10 @@ export class BatchForward {
     this.#staging = staging
   }
 
-  /** Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`. */
+  /**
+   * Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`. The tiles are passed on by `runTiles`
+   * where it is given, else by the calling thread.
+   */
   run(
     network: NetworkPlan,
     parameters: number,
@@ -36,6 +69,7 @@ export class BatchForward {
     observations: Float32Array,
     count: number,
     outputs: Float32Array,
+    runTiles?: () => void,
   ): void {
     const { inputs, outputs: outputCount } = network.shape
     this.#check(observations.length, outputs.length, inputs, outputCount, count)
@@ -50,16 +84,8 @@ export class BatchForward {
       this.#single(network, parameters, tile, incoming, count, outputs)
       return
     }
-    const { inputStride } = network.layers[0]
-    const { outputStride } = network.layers[network.layers.length - 1]
-    const results = lastOutputs(tile)
-    for (let first = 0; first < count; first += TILE_SAMPLES) {
-      const end = Math.min(first + TILE_SAMPLES, count)
-      const panels = Math.ceil((end - first) / PANEL_SAMPLES)
-      kernels.columnsToPanels(staging.inputs, tile.inputs, count, inputs, inputStride, first, end, panels)
-      forward(kernels, network, parameters, tile, panels)
-      kernels.panelsToColumns(results, staging.outputs, count, outputCount, outputStride, first, end)
-    }
+    if (runTiles !== undefined) runTiles()
+    else forwardTiles(kernels, network, parameters, tile, staging, count, 0, tilesOf(count))
     outputs.set(floatsAt(this.#memory, staging.outputs, outputCount * count))
   }
 

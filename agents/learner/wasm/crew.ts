@@ -14,3 +14,6 @@ export function shareOf(crew: Crew, count: number): { first: number; end: number
     end: Math.floor((count * (crew.index + 1)) / crew.size),
   }
 }
+
+/** The calling thread alone. */
+export const alone: Crew = { index: 0, size: 1, wait: () => {} }

@@ -10,9 +10,17 @@ import type {
 } from '../learner.js'
 import { BatchForward } from './batch-forward.js'
 import { type NamedNetwork, restoreBlock, snapshotBlock } from './block-snapshot.js'
+import { alone, type Crew } from './crew.js'
 import { DqnPhase } from './dqn-phase.js'
 import { type DqnPlan, planDqn } from './dqn-plan.js'
-import { type DqnJob, type DqnOutcome, DqnProgram, type DqnStatistics, dqnJobFields } from './dqn-program.js'
+import {
+  DQN_PHASE_TASK,
+  type DqnJob,
+  type DqnOutcome,
+  DqnProgram,
+  type DqnStatistics,
+  dqnJobFields,
+} from './dqn-program.js'
 import { divergence, nonFiniteTensor } from './finite.js'
 import { writeJob } from './job.js'
 import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
@@ -30,7 +38,7 @@ export class WasmDqnLearner implements DqnLearner {
   readonly #memory: LinearMemory
   readonly #team: Team
   readonly #plan: DqnPlan
-  readonly #program: DqnProgram
+  readonly #programs: { readonly together: DqnProgram; readonly alone: DqnProgram }
   readonly #forward: BatchForward
   readonly #phase: DqnPhase
   readonly #networks: readonly NamedNetwork[]
@@ -44,7 +52,8 @@ export class WasmDqnLearner implements DqnLearner {
     this.#plan = plan
     this.#memory = memory
     this.#kernels = instantiate(kernelModule(), memory)
-    this.#program = new DqnProgram(this.#kernels, memory, shape, plan, team.meeting)
+    const programOf = (crew: Crew) => new DqnProgram(this.#kernels, memory, shape, plan, crew)
+    this.#programs = { together: programOf(team.meeting), alone: programOf(alone) }
     this.#forward = new BatchForward(this.#kernels, memory, {
       inputs: plan.observations,
       outputs: plan.stagingOutputs,
@@ -101,8 +110,11 @@ export class WasmDqnLearner implements DqnLearner {
       minibatches++
     }
     const outcome = this.#team.run(
-      (column) => writeJob(dqnJobFields, job, column),
-      () => this.#program.run(job, this.#block.products, follow),
+      (column) => writeJob(DQN_PHASE_TASK, dqnJobFields, job, column),
+      (crew) => {
+        const program = crew === alone ? this.#programs.alone : this.#programs.together
+        return program.run(job, this.#block.products, follow)
+      },
     )
     this.#block.steps += outcome === 'finished' ? minibatches : minibatches - 1
     this.#requireFinite(outcome)

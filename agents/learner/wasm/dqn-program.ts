@@ -20,6 +20,9 @@ const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
 /** A shard below this many panels is not worth its reduction. */
 const LEAST_SHARD_PANELS = 4
 
+/** The only task of a DQN job. */
+export const DQN_PHASE_TASK = 0
+
 /** The numbers of a job; flags are 0 or 1. */
 export const dqnJobFields = [
   'size',
@@ -64,7 +67,7 @@ export class DqnProgram {
 
   /** A worker's share of a phase. */
   share(column: Float64Array): void {
-    const job = readJob(dqnJobFields, column)
+    const job = readJob(dqnJobFields, column.subarray(1))
     this.run(job, { first: job.firstBetaProduct, second: job.secondBetaProduct }, null)
   }
 

@@ -6,8 +6,11 @@ import type { LinearMemory } from './memory-plan.js'
 /** Places in the int32 control column; those that threads write in turn are a cache line apart. */
 const places = { arrived: 0, generation: 16, sleepers: 32, failed: 48, failedThread: 49, failureLength: 50 }
 
-/** Turns of waiting in the processor (some ten microseconds) before a thread sleeps. */
-const SPIN_TURNS = 4000
+/**
+ * Turns of waiting in the processor (some fifty microseconds) before a thread sleeps: to be woken takes as long, so a shorter
+ * wait is best spent awake. A machine that is busy makes waits of milliseconds, for which there is the sleep.
+ */
+const SPIN_TURNS = 20_000
 const SLEEP_SLICE_MS = 1000
 /** A thread that does not come in this time is dead, and its crash could not be told. */
 const LONGEST_WAIT_MS = 120_000
@@ -21,6 +24,8 @@ export class Meeting implements Crew {
   readonly size: number
   /** The numbers of the job that the first thread hands out. */
   readonly job: Float64Array
+  /** Milliseconds that this thread has waited for the others within jobs. */
+  waitedMs = 0
   readonly #control: Int32Array
   readonly #failureText: Uint8Array
 
@@ -33,7 +38,10 @@ export class Meeting implements Crew {
   }
 
   wait(): void {
-    if (this.size > 1) this.#meet(LONGEST_WAIT_MS)
+    if (this.size === 1) return
+    const start = performance.now()
+    this.#meet(LONGEST_WAIT_MS)
+    this.waitedMs += performance.now() - start
   }
 
   /** The same without a limit of time: for the next job. */

@@ -9,6 +9,7 @@ import type {
 } from '../learner.js'
 import { BatchForward } from './batch-forward.js'
 import { type NamedNetwork, packExtra } from './block-snapshot.js'
+import { alone, type Crew } from './crew.js'
 import { divergence, nonFiniteTensor } from './finite.js'
 import { writeJob } from './job.js'
 import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
@@ -18,10 +19,13 @@ import { type PpoPlan, planPpo } from './ppo-plan.js'
 import {
   type MinibatchStatistics,
   nonFiniteStatistic,
+  type PpoFollower,
   type PpoJob,
   type PpoOutcome,
   PpoProgram,
   ppoJobFields,
+  ppoTasks,
+  valuesJobFields,
 } from './ppo-program.js'
 import { checkUpdate, PpoRolloutRows } from './ppo-rollout.js'
 import { checkThreads, Team } from './team.js'
@@ -32,6 +36,9 @@ export interface WasmLearnerOptions {
   /** Threads that share an update, the calling one included; the bits do not depend on it. */
   readonly threads: number
 }
+
+/** Fewer samples are valued by the calling thread alone: to hand them out would take as long. */
+const LEAST_SHARED_VALUES = 1024
 
 /** Sums of what an update reports. */
 class UpdateTotals {
@@ -87,7 +94,7 @@ export class WasmPpoLearner implements PpoLearner {
   readonly #memory: LinearMemory
   readonly #team: Team
   readonly #plan: PpoPlan
-  readonly #program: PpoProgram
+  readonly #programs: { readonly together: PpoProgram; readonly alone: PpoProgram }
   readonly #forward: BatchForward
   readonly #rows: PpoRolloutRows
   readonly #networks: readonly NamedNetwork[]
@@ -100,7 +107,8 @@ export class WasmPpoLearner implements PpoLearner {
     this.#memory = memory
     this.#kernels = instantiate(kernelModule(), memory)
     new Int32Array(memory.buffer, plan.choiceCountsAddress, plan.components).set(plan.choiceCounts)
-    this.#program = new PpoProgram(this.#kernels, memory, shape, plan, team.meeting)
+    const programOf = (crew: Crew) => new PpoProgram(this.#kernels, memory, shape, plan, crew)
+    this.#programs = { together: programOf(team.meeting), alone: programOf(alone) }
     this.#forward = new BatchForward(this.#kernels, memory, {
       inputs: plan.staging,
       outputs: plan.stagingOutputs,
@@ -121,14 +129,29 @@ export class WasmPpoLearner implements PpoLearner {
   }
 
   value(observations: Float32Array, count: number, values: Float32Array): void {
-    this.#pass(1, observations, count, values)
+    const isShared = count >= LEAST_SHARED_VALUES
+    this.#pass(1, observations, count, values, isShared ? () => this.#stagedValues(count) : undefined)
   }
 
-  #pass(network: number, observations: Float32Array, count: number, outputs: Float32Array): void {
+  /** Values of the staged samples, by all threads. */
+  #stagedValues(count: number): void {
+    this.#team.run(
+      (column) => writeJob(ppoTasks.values, valuesJobFields, { count }, column),
+      (crew) => this.#programOf(crew).values(count),
+    )
+  }
+
+  #pass(
+    network: number,
+    observations: Float32Array,
+    count: number,
+    outputs: Float32Array,
+    runTiles?: () => void,
+  ): void {
     const plan = this.#plan.block.networks[network]
     const tile = this.#plan.threads[0].tiles[network]
     const { parameters } = this.#plan.block
-    this.#forward.run(plan, parameters, tile, observations, count, outputs)
+    this.#forward.run(plan, parameters, tile, observations, count, outputs, runTiles)
   }
 
   update(rollout: PpoRollout, permutations: Int32Array, coefficients: PpoCoefficients): PpoUpdateResult {
@@ -151,22 +174,28 @@ export class WasmPpoLearner implements PpoLearner {
       firstBetaProduct: this.#block.products.first,
       secondBetaProduct: this.#block.products.second,
     }
-    const order = new Int32Array(this.#memory.buffer, this.#plan.order, size)
+    const orders = new Int32Array(this.#memory.buffer, this.#plan.order, 2 * this.shape.maximumRollout)
     const totals = new UpdateTotals()
-    const follower = {
-      epoch: (epoch: number): void => {
-        order.set(permutations.subarray(epoch * size, (epoch + 1) * size))
-        totals.startEpoch()
+    const follower: PpoFollower = {
+      prepareEpoch: (epoch) => {
+        const order = permutations.subarray(epoch * size, (epoch + 1) * size)
+        orders.set(order, (epoch & 1) * this.shape.maximumRollout)
       },
-      minibatch: (statistics: MinibatchStatistics): void => totals.add(statistics),
+      startEpoch: () => totals.startEpoch(),
+      minibatch: (statistics) => totals.add(statistics),
     }
+    follower.prepareEpoch(0)
     const outcome = this.#team.run(
-      (column) => writeJob(ppoJobFields, job, column),
-      () => this.#program.run(job, this.#block.products, follower),
+      (column) => writeJob(ppoTasks.update, ppoJobFields, job, column),
+      (crew) => this.#programOf(crew).run(job, this.#block.products, follower),
     )
     this.#block.steps += totals.minibatches
     this.#requireFinite(totals.last)
     return totals.result(outcome)
+  }
+
+  #programOf(crew: Crew): PpoProgram {
+    return crew === alone ? this.#programs.alone : this.#programs.together
   }
 
   #requireFinite(last: MinibatchStatistics | undefined): void {

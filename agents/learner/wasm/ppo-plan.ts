@@ -56,6 +56,7 @@ export interface PpoPlan {
   readonly policyStride: number
   readonly valueRows: number
   readonly maskRows: number
+  /** Orders of samples for even and odd epochs. */
   readonly order: number
   readonly zeroRow: number
   readonly staging: number
@@ -132,7 +133,7 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
     policyStride,
     valueRows: memory.numbers(maximumRollout * valueRow.stride),
     maskRows: memory.numbers(dimensions > 0 ? 0 : maximumRollout * outputStride),
-    order: memory.numbers(maximumRollout),
+    order: memory.numbers(2 * maximumRollout),
     zeroRow: memory.numbers(Math.max(observationStride, policyStride, outputStride)),
     staging: memory.numbers(stagingSamples * Math.max(shape.actor.inputs, coordinates, outputs)),
     stagingOutputs: memory.numbers(stagingSamples * outputs),

@@ -1,4 +1,5 @@
 import type { PpoLearnerShape } from '../learner.js'
+import { forwardTiles, tilesOf } from './batch-forward.js'
 import { type Crew, shareOf } from './crew.js'
 import { type Job, readJob } from './job.js'
 import type { Kernels } from './kernels.js'
@@ -23,7 +24,7 @@ const LEAST_SHARD_PANELS = 16
 /** Of the target KL: a minibatch beyond it is not learnt from, and ends the update. */
 const KL_TOLERANCE = 1.5
 
-/** The numbers of a job; flags are 0 or 1. */
+/** The numbers of an update; flags are 0 or 1. */
 export const ppoJobFields = [
   'size',
   'epochs',
@@ -43,6 +44,11 @@ export const ppoJobFields = [
 
 export type PpoJob = Job<(typeof ppoJobFields)[number]>
 
+/** What comes first in a job's column: what is to be done. */
+export const ppoTasks = { update: 0, values: 1 } as const
+/** Values of that many staged samples. */
+export const valuesJobFields = ['count'] as const
+
 /** Sums over one minibatch: means, for every sample weighs one part of the minibatch. */
 export interface MinibatchStatistics {
   readonly policyLoss: number
@@ -59,8 +65,9 @@ export type PpoOutcome = 'finished' | 'stopped-by-kl' | 'not-finite'
 
 /** How the calling thread follows an update; the other threads follow nothing. */
 export interface PpoFollower {
-  /** Lays the epoch's order of samples in place. */
-  epoch(epoch: number): void
+  /** Lays an epoch's order of samples in its place, one of two: while an epoch runs, the next one's order comes in. */
+  prepareEpoch(epoch: number): void
+  startEpoch(): void
   minibatch(statistics: MinibatchStatistics): void
 }
 
@@ -86,27 +93,42 @@ export class PpoProgram {
     this.#statistics = floatsAt(memory, plan.statistics, 2 * 2 * MOST_SHARDS * SHARD_STATISTICS)
   }
 
-  /** A worker's share of an update. */
+  /** A worker's share of a job. */
   share(column: Float64Array): void {
-    const job = readJob(ppoJobFields, column)
+    const fields = column.subarray(1)
+    if (column[0] === ppoTasks.values) {
+      this.values(readJob(valuesJobFields, fields).count)
+      return
+    }
+    const job = readJob(ppoJobFields, fields)
     this.run(job, { first: job.firstBetaProduct, second: job.secondBetaProduct }, null)
   }
 
-  /** Runs an update together with the crew's other threads; the rollout's rows are in place. */
+  /** Passes this thread's share of the staged samples through the critic. */
+  values(count: number): void {
+    const plan = this.#plan
+    const { first, end } = shareOf(this.#crew, tilesOf(count))
+    const staging = { inputs: plan.staging, outputs: plan.stagingOutputs }
+    const tile = this.#room.tiles[1]
+    forwardTiles(this.#kernels, plan.critic, plan.block.parameters, tile, staging, count, first, end)
+  }
+
+  /** Runs an update together with the crew's other threads; the rollout's rows and the first epoch's order are in place. */
   run(job: PpoJob, products: BetaProducts, follower: PpoFollower | null): PpoOutcome {
     const { block } = this
     let parity = 0
     for (let epoch = 0; epoch < job.epochs; epoch++) {
-      follower?.epoch(epoch)
-      this.#crew.wait()
+      follower?.startEpoch()
+      const order = this.#plan.order + (epoch & 1) * this.#shape.maximumRollout * NUMBER_BYTES
       for (let first = 0; first < job.size; first += job.minibatchSize) {
         const count = Math.min(job.minibatchSize, job.size - first)
         const panels = Math.ceil(count / PANEL_SAMPLES)
         const shards = Math.max(1, Math.min(MOST_SHARDS, Math.floor(panels / LEAST_SHARD_PANELS)))
         block.transpose()
-        this.#computeGradients(job, first, count, panels, shards, parity)
+        this.#computeGradients(job, order + first * NUMBER_BYTES, count, panels, shards, parity)
         block.waitUnlessPrivate()
         block.reduce(shards, parity)
+        if (first + count === job.size && epoch + 1 < job.epochs) follower?.prepareEpoch(epoch + 1)
         this.#crew.wait()
 
         // From here every thread knows the same sums and decides alike.
@@ -130,14 +152,13 @@ export class PpoProgram {
 
   #computeGradients(
     job: PpoJob,
-    first: number,
+    order: number,
     count: number,
     panels: number,
     shards: number,
     parity: number,
   ): void {
     const units = shareOf(this.#crew, 2 * shards)
-    const order = this.#plan.order + first * NUMBER_BYTES
     if (units.first < Math.min(shards, units.end)) this.#prepareSettings(job, order, count)
     for (let unit = units.first; unit < units.end; unit++) {
       const network = Math.floor(unit / shards)

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { usageError } from '../../../core/errors.js'
 import type { CommunicationPlan } from './communication.js'
+import { alone, type Crew } from './crew.js'
 import { Meeting } from './meeting.js'
 import type { LinearMemory } from './memory-plan.js'
 
@@ -13,11 +14,26 @@ export interface WorkerStart<Setup> {
   readonly threads: number
 }
 
-/** The calling thread and its workers. With one thread there is no worker. */
+/** Share of a job's time spent waiting from which on the threads hinder more than they help. */
+const BUSY_SHARE = 0.4
+/** Work over which that share is taken: a single stall tells nothing of the machine. */
+const JUDGED_MS = 50
+/** How long the calling thread works alone on a busy machine before it tries the others again. */
+const ALONE_MS = 1000
+
+/**
+ * The calling thread and its workers. With one thread there is no worker. Where the machine is too busy to run all threads
+ * at once, the calling thread works alone for a while: the bits do not depend on who works.
+ */
 export class Team {
   readonly meeting: Meeting
   readonly #workers: readonly Worker[]
   #isClosing = false
+  #aloneUntil = 0
+  #workedMs = 0
+  #waitedMs = 0
+  /** Jobs that the calling thread did alone because the machine was busy. */
+  jobsAlone = 0
 
   private constructor(meeting: Meeting, workers: readonly Worker[]) {
     this.meeting = meeting
@@ -51,21 +67,40 @@ export class Team {
     return team
   }
 
-  /** Hands a job to all threads and does the calling thread's part of it. A crash of any is thrown, with its stack. */
-  run<Result>(writeJob: (job: Float64Array) => void, ownPart: () => Result): Result {
+  /**
+   * Hands a job to all threads and does the calling thread's part of it, or has it do the whole job. `ownPart` is told which
+   * crew works. A crash of any thread is thrown, with its stack.
+   */
+  run<Result>(writeJob: (job: Float64Array) => void, ownPart: (crew: Crew) => Result): Result {
     const { meeting } = this
     const earlier = meeting.failure()
     if (earlier !== undefined) throw earlier
+    const isAlone = meeting.size === 1 || performance.now() < this.#aloneUntil
+    if (isAlone && meeting.size > 1) this.jobsAlone++
     try {
+      if (isAlone) return ownPart(alone)
       writeJob(meeting.job)
       meeting.wait()
-      const result = ownPart()
+      const start = performance.now()
+      const waitedBefore = meeting.waitedMs
+      const result = ownPart(meeting)
       meeting.wait()
+      this.#judge(performance.now() - start, meeting.waitedMs - waitedBefore)
       return result
     } catch (error) {
       meeting.fail(error)
       throw meeting.failure() ?? error
     }
+  }
+
+  /** Sends the workers away for a while once too much of the work went by in waiting for them. */
+  #judge(workedMs: number, waitedMs: number): void {
+    this.#workedMs += workedMs
+    this.#waitedMs += waitedMs
+    if (this.#workedMs < JUDGED_MS) return
+    if (this.#waitedMs > BUSY_SHARE * this.#workedMs) this.#aloneUntil = performance.now() + ALONE_MS
+    this.#workedMs = 0
+    this.#waitedMs = 0
   }
 
   async close(): Promise<void> {
