@@ -42,6 +42,8 @@ export interface DqnPlan {
   readonly nextObservations: number
   readonly samples: number
   readonly errors: number
+  /** The target network's outputs of the whole phase, as columns. */
+  readonly targetOutputs: number
   /** The same memory as the phase's observations: a forward pass and an update never overlap. */
   readonly stagingOutputs: number
   readonly stagingSamples: number
@@ -68,7 +70,7 @@ export function planDqn(shape: DqnLearnerShape, threads: number): DqnPlan {
       samples: memory.numbers(tileSamples * paddedToFour(sampleColumn.nextMask + actions)),
     }
   }
-  const block = planParameterBlock(memory, [network], MOST_SHARDS)
+  const block = planParameterBlock(memory, [network], MOST_SHARDS, threads)
   const plan = {
     network,
     actions,
@@ -80,6 +82,7 @@ export function planDqn(shape: DqnLearnerShape, threads: number): DqnPlan {
     samples: memory.numbers(maximumPhase * (sampleColumn.nextMask + actions)),
     // A last panel writes its padding beyond the phase.
     errors: memory.numbers(maximumPhase + PANEL_SAMPLES),
+    targetOutputs: memory.numbers(maximumPhase * outputs),
     stagingOutputs: memory.numbers(stagingSamples * outputs),
     stagingSamples,
     statistics: memory.numbers(2 * MOST_SHARDS * STATISTICS * VECTOR_NUMBERS),

@@ -1,4 +1,5 @@
 import type { DqnLearnerShape } from '../learner.js'
+import { forwardTiles, tilesOf } from './batch-forward.js'
 import { type Crew, shareOf } from './crew.js'
 import {
   type DqnPlan,
@@ -75,11 +76,12 @@ export class DqnProgram {
   run(job: DqnJob, products: BetaProducts, follow: ((statistics: DqnStatistics) => void) | null): DqnOutcome {
     const { block } = this
     let parity = 0
+    this.#valueNextObservations(job)
+    block.transpose() // with the wait after which all target values are there, too
     for (let first = 0; first < job.size; first += job.minibatchSize) {
       const end = Math.min(first + job.minibatchSize, job.size)
       const panels = Math.ceil((end - first) / PANEL_SAMPLES)
       const shards = Math.max(1, Math.min(MOST_SHARDS, Math.floor(panels / LEAST_SHARD_PANELS)))
-      block.transpose()
       this.#computeGradients(job, first, end, panels, shards, parity)
       block.waitUnlessPrivate()
       block.reduce(shards, parity)
@@ -100,6 +102,16 @@ export class DqnProgram {
       parity = 1 - parity
     }
     return 'finished'
+  }
+
+  /** The target network's outputs of the whole phase, this thread's share: within a phase it does not change. */
+  #valueNextObservations(job: DqnJob): void {
+    const plan = this.#plan
+    const { first, end } = shareOf(this.#crew, tilesOf(job.size))
+    const staging = { inputs: plan.nextObservations, outputs: plan.targetOutputs }
+    const tile = this.#room.target
+    const parameters = plan.targetParameters
+    forwardTiles(this.#kernels, plan.network, parameters, tile, staging, job.size, first, end)
   }
 
   #computeGradients(
@@ -125,13 +137,18 @@ export class DqnProgram {
     }
   }
 
-  #values(parameters: number, tile: Tile, panels: number): void {
+  /** Makes action values of a dueling network's outputs. */
+  #combine(tile: Tile, panels: number): void {
+    if (!this.#shape.dueling) return
     const { network, actions } = this.#plan
-    forward(this.#kernels, network, parameters, tile, panels)
-    if (this.#shape.dueling) {
-      const { outputStride } = network.layers[network.layers.length - 1]
-      this.#kernels.combineDueling(lastOutputs(tile), actions, outputStride, panels)
-    }
+    const { outputStride } = network.layers[network.layers.length - 1]
+    this.#kernels.combineDueling(lastOutputs(tile), actions, outputStride, panels)
+  }
+
+  #values(tile: Tile, panels: number): void {
+    const { network, block } = this.#plan
+    forward(this.#kernels, network, block.parameters, tile, panels)
+    this.#combine(tile, panels)
   }
 
   #tile(
@@ -146,7 +163,7 @@ export class DqnProgram {
     const kernels = this.#kernels
     const plan = this.#plan
     const { online, target, chooser, samples } = this.#room
-    const { parameters, transposed, gradients } = plan.block
+    const { transposed, gradients } = plan.block
     const { inputs } = plan.network.shape
     const { inputStride } = plan.network.layers[0]
     const { outputStride } = plan.network.layers[plan.network.layers.length - 1]
@@ -155,11 +172,14 @@ export class DqnProgram {
     const panelsOf = (columns: number, room: number, count: number, stride: number): void =>
       kernels.columnsToPanels(columns, room, job.size, count, stride, start, end, panels)
 
-    panelsOf(plan.nextObservations, target.inputs, inputs, inputStride)
-    this.#values(plan.targetParameters, target, panels)
-    if (job.double === 1) this.#values(parameters, chooser, panels)
+    panelsOf(plan.targetOutputs, lastOutputs(target), plan.network.shape.outputs, outputStride)
+    this.#combine(target, panels)
+    if (job.double === 1) {
+      panelsOf(plan.nextObservations, chooser.inputs, inputs, inputStride)
+      this.#values(chooser, panels)
+    }
     panelsOf(plan.observations, online.inputs, inputs, inputStride)
-    this.#values(parameters, online, panels)
+    this.#values(online, panels)
     panelsOf(plan.samples, samples, sampleColumns, sampleStride)
     kernels.temporalDifferenceLoss(
       lastOutputs(online),

@@ -180,11 +180,19 @@ export interface Kernels {
     firstMoments: number,
     secondMoments: number,
     count: number,
-    scale: number,
-    stepSize: number,
-    epsilon: number,
-    beta1: number,
-    beta2: number,
+    settings: number,
+  ): void
+  adamTransposing(
+    weights: number,
+    gradients: number,
+    firstMoments: number,
+    secondMoments: number,
+    transposed: number,
+    inputStride: number,
+    outputStride: number,
+    firstOutput: number,
+    endOutput: number,
+    settings: number,
   ): void
   firstNonFinite(numbers: number, count: number): number
   tanhColumn(numbers: number, count: number): void

@@ -117,25 +117,38 @@ export function backward(
   }
 }
 
-/** Brings one thread's part of the transposed weights up to date: each layer's outputs are split among `threads`. */
+/** The outputs of a layer that fall to one of `parts` threads, in whole blocks of four. */
+export function partOfOutputs(
+  outputStride: number,
+  part: number,
+  parts: number,
+): { first: number; end: number } {
+  const blocks = outputStride / 4
+  return {
+    first: Math.floor((blocks * part) / parts) * 4,
+    end: Math.floor((blocks * (part + 1)) / parts) * 4,
+  }
+}
+
+/** Brings one of `parts` parts of the transposed weights up to date. */
 export function transpose(
   kernels: Kernels,
   network: NetworkPlan,
   parameters: number,
   transposed: number,
-  thread: number,
-  threads: number,
+  part: number,
+  parts: number,
 ): void {
   for (let index = 1; index < network.layers.length; index++) {
     const layer = network.layers[index]
-    const blocks = layer.outputStride / 4
+    const { first, end } = partOfOutputs(layer.outputStride, part, parts)
     kernels.transposeWeights(
       parameters + layer.weights * NUMBER_BYTES,
       transposed + layer.weights * NUMBER_BYTES,
       layer.inputStride,
       layer.outputStride,
-      Math.floor((blocks * thread) / threads) * 4,
-      Math.floor((blocks * (thread + 1)) / threads) * 4,
+      first,
+      end,
     )
   }
 }

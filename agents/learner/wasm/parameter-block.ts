@@ -1,7 +1,7 @@
 import { type Crew, shareOf } from './crew.js'
 import type { Kernels } from './kernels.js'
-import type { LinearMemory, MemoryPlan } from './memory-plan.js'
-import { transpose } from './network-pass.js'
+import { floatsAt, type LinearMemory, type MemoryPlan } from './memory-plan.js'
+import { partOfOutputs, transpose } from './network-pass.js'
 import type { NetworkPlan } from './network-plan.js'
 
 const NUMBER_BYTES = 4
@@ -11,6 +11,8 @@ const SEGMENTS_PER_NETWORK = 4
 
 const BETA_1 = 0.9
 const BETA_2 = 0.999
+/** Scale, step size, epsilon and the betas. */
+const STEP_SETTINGS = 5
 
 /** Where the parameters of networks that are trained together lie, with everything of the same shape. */
 export interface ParameterBlockPlan {
@@ -25,6 +27,8 @@ export interface ParameterBlockPlan {
   readonly gradients: readonly number[]
   /** Two columns of float64, for even and odd steps, with each segment's sum of squares. */
   readonly squares: number
+  /** float32 settings of an Adam step, one column a thread. */
+  readonly stepSettings: readonly number[]
 }
 
 /** Plans a block for networks that lie one after the other. */
@@ -32,6 +36,7 @@ export function planParameterBlock(
   memory: MemoryPlan,
   networks: readonly NetworkPlan[],
   shards: number,
+  threads: number,
 ): ParameterBlockPlan {
   const count = networks.reduce((sum, network) => sum + network.count, 0)
   return {
@@ -43,6 +48,7 @@ export function planParameterBlock(
     secondMoments: memory.numbers(count),
     gradients: Array.from({ length: shards }, () => memory.numbers(count)),
     squares: memory.doubles(2 * networks.length * SEGMENTS_PER_NETWORK),
+    stepSettings: Array.from({ length: threads }, () => memory.numbers(STEP_SETTINGS)),
   }
 }
 
@@ -67,6 +73,7 @@ export class ParameterBlock {
   readonly #kernels: Kernels
   readonly #crew: Crew
   readonly #squares: Float64Array
+  readonly #settings: Float32Array
 
   constructor(kernels: Kernels, memory: LinearMemory, plan: ParameterBlockPlan, crew: Crew) {
     this.plan = plan
@@ -75,6 +82,7 @@ export class ParameterBlock {
     this.#crew = crew
     const segments = plan.networks.length * SEGMENTS_PER_NETWORK
     this.#squares = new Float64Array(memory.buffer, plan.squares, 2 * segments)
+    this.#settings = floatsAt(memory, plan.stepSettings[crew.index], STEP_SETTINGS)
   }
 
   /** Waits only where threads share networks. */
@@ -82,20 +90,28 @@ export class ParameterBlock {
     if (!this.isPrivate) this.#crew.wait()
   }
 
-  /** Brings the transposed weights up to date, all threads together. */
-  transpose(): void {
-    const { networks, parameters, transposed } = this.plan
-    if (this.isPrivate) {
-      const { first, end } = shareOf(this.#crew, networks.length)
-      for (let index = first; index < end; index++) {
-        transpose(this.#kernels, networks[index], parameters, transposed, 0, 1)
-      }
-    } else {
-      for (const network of networks) {
-        transpose(this.#kernels, network, parameters, transposed, this.#crew.index, this.#crew.size)
-      }
-      this.#crew.wait()
+  /**
+   * Visits this thread's part of every network: whole networks where each belongs to one thread, else its share of the
+   * outputs of every layer.
+   */
+  #eachPart(visit: (network: NetworkPlan, part: number, parts: number) => void): void {
+    const { networks } = this.plan
+    const { index, size } = this.#crew
+    if (!this.isPrivate) {
+      for (const network of networks) visit(network, index, size)
+      return
     }
+    const { first, end } = shareOf(this.#crew, networks.length)
+    for (let number = first; number < end; number++) visit(networks[number], 0, 1)
+  }
+
+  /** Brings the transposed weights up to date, all threads together: once before the steps, which then keep them so. */
+  transpose(): void {
+    const { parameters, transposed } = this.plan
+    this.#eachPart((network, part, parts) =>
+      transpose(this.#kernels, network, parameters, transposed, part, parts),
+    )
+    this.waitUnlessPrivate()
   }
 
   /** Clears a shard's gradients of one network. */
@@ -135,28 +151,56 @@ export class ParameterBlock {
     return Math.sqrt(sum)
   }
 
-  /** One Adam step of this thread's segments; multiplies the products on. */
+  /** One Adam step of this thread's part; multiplies the products on. */
   step(products: BetaProducts, step: AdamStep): void {
-    const { parameters, gradients, firstMoments, secondMoments } = this.plan
     const { gradientNorm, maxGradientNorm } = step
     products.first *= BETA_1
     products.second *= BETA_2
     const correction = Math.sqrt(1 - products.second)
     const stepSize = (step.learningRate * correction) / (1 - products.first)
     const scale = gradientNorm > maxGradientNorm ? maxGradientNorm / gradientNorm : 1
-    this.#eachSegment((_segment, offset, count) => {
-      this.#kernels.adam(
+    this.#settings.set([scale, stepSize, step.epsilon * correction, BETA_1, BETA_2])
+    this.#eachPart((network, part, parts) => this.#stepPart(network, part, parts))
+  }
+
+  /** Steps a part of each layer's outputs, and with the first part the parameters beside the layers. */
+  #stepPart(network: NetworkPlan, part: number, parts: number): void {
+    const kernels = this.#kernels
+    const { parameters, gradients, firstMoments, secondMoments, transposed, stepSettings } = this.plan
+    const settings = stepSettings[this.#crew.index]
+    const plain = (start: number, count: number): void => {
+      const offset = start * NUMBER_BYTES
+      kernels.adam(
         parameters + offset,
         gradients[0] + offset,
         firstMoments + offset,
         secondMoments + offset,
         count,
-        scale,
-        stepSize,
-        step.epsilon * correction,
-        BETA_1,
-        BETA_2,
+        settings,
       )
-    })
+    }
+    for (let index = 0; index < network.layers.length; index++) {
+      const { weights, biases, inputStride, outputStride } = network.layers[index]
+      const { first, end } = partOfOutputs(outputStride, part, parts)
+      plain(biases + first, end - first)
+      if (index === 0) {
+        plain(weights + first * inputStride, (end - first) * inputStride)
+        continue
+      }
+      const offset = weights * NUMBER_BYTES
+      kernels.adamTransposing(
+        parameters + offset,
+        gradients[0] + offset,
+        firstMoments + offset,
+        secondMoments + offset,
+        transposed + offset,
+        inputStride,
+        outputStride,
+        first,
+        end,
+        settings,
+      )
+    }
+    if (part === 0) plain(network.extra, network.start + network.count - network.extra)
   }
 }

@@ -121,7 +121,7 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
   const plan = {
     actor,
     critic,
-    block: planParameterBlock(memory, [actor, critic], MOST_SHARDS),
+    block: planParameterBlock(memory, [actor, critic], MOST_SHARDS, threads),
     communication: planCommunication(memory),
     components: choiceCounts.length,
     choiceCounts,

@@ -117,6 +117,7 @@ export class PpoProgram {
   run(job: PpoJob, products: BetaProducts, follower: PpoFollower | null): PpoOutcome {
     const { block } = this
     let parity = 0
+    block.transpose()
     for (let epoch = 0; epoch < job.epochs; epoch++) {
       follower?.startEpoch()
       const order = this.#plan.order + (epoch & 1) * this.#shape.maximumRollout * NUMBER_BYTES
@@ -124,7 +125,6 @@ export class PpoProgram {
         const count = Math.min(job.minibatchSize, job.size - first)
         const panels = Math.ceil(count / PANEL_SAMPLES)
         const shards = Math.max(1, Math.min(MOST_SHARDS, Math.floor(panels / LEAST_SHARD_PANELS)))
-        block.transpose()
         this.#computeGradients(job, order + first * NUMBER_BYTES, count, panels, shards, parity)
         block.waitUnlessPrivate()
         block.reduce(shards, parity)

@@ -2,7 +2,7 @@
 export { denseBiasGradient, denseInputGradient, denseWeightGradient, transposeWeights } from './dense-backward'
 export { denseForward, denseForwardOne } from './dense-forward'
 export { advantageMoments, columnsToPanels, columnsToRows, gatherRows, panelsToColumns } from './layout'
-export { adam, addInto, fillZero, firstNonFinite, moveTowards, sumOfSquares } from './optimiser'
+export { adam, adamTransposing, addInto, fillZero, firstNonFinite, moveTowards, sumOfSquares } from './optimiser'
 export { categoricalLoss, gaussianLoss, maskLogits } from './policy-loss'
 export { keyedUniforms, permutation } from './random-words'
 export { sampleCategorical, sampleGaussian } from './sampling'

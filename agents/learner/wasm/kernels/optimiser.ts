@@ -1,5 +1,5 @@
 // Columns of parameters and gradients; `count` is a multiple of 16.
-import { multiplyAdd } from './vector-math'
+import { multiplyAdd, transposeSquare } from './vector-math'
 
 /** The sum of squares, in a fixed order. */
 export function sumOfSquares(numbers: usize, count: i32): f32 {
@@ -64,9 +64,49 @@ function flush(value: v128, least: f32): v128 {
   return v128.and(value, f32x4.gt(f32x4.abs(value), f32x4.splat(least)))
 }
 
+// Byte offsets of the float32 settings of a step.
+const SCALE: usize = 0
+const STEP_SIZE: usize = 4
+const EPSILON: usize = 8
+const BETA_1: usize = 12
+const BETA_2: usize = 16
+
+/** Moves the moments of the four parameters at byte offset `at` and returns the parameters after the step. */
+@inline
+function stepped(
+  parameters: usize,
+  gradients: usize,
+  firstMoments: usize,
+  secondMoments: usize,
+  at: usize,
+  settings: usize,
+): v128 {
+  const one = f32x4.splat(1)
+  const keep1 = v128.load_splat<f32>(settings, BETA_1)
+  const keep2 = v128.load_splat<f32>(settings, BETA_2)
+  const scaled = f32x4.mul(v128.load(gradients + at), v128.load_splat<f32>(settings, SCALE))
+  const gradient = flush(scaled, LEAST_GRADIENT)
+  const first = flush(
+    multiplyAdd(v128.load(firstMoments + at), keep1, f32x4.mul(gradient, f32x4.sub(one, keep1))),
+    LEAST_MOMENT,
+  )
+  const square = f32x4.mul(gradient, gradient)
+  const second = flush(
+    multiplyAdd(v128.load(secondMoments + at), keep2, f32x4.mul(square, f32x4.sub(one, keep2))),
+    LEAST_MOMENT,
+  )
+  v128.store(firstMoments + at, first)
+  v128.store(secondMoments + at, second)
+  const size = f32x4.add(f32x4.sqrt(second), v128.load_splat<f32>(settings, EPSILON))
+  const step = f32x4.div(f32x4.mul(v128.load_splat<f32>(settings, STEP_SIZE), first), size)
+  const result = f32x4.sub(v128.load(parameters + at), step)
+  v128.store(parameters + at, result)
+  return result
+}
+
 /**
- * One step of Adam (Kingma and Ba, 2015) on gradients * scale. The bias corrections are the caller's:
- * stepSize = rate sqrt(1 - beta2^t) / (1 - beta1^t) and epsilon = eps sqrt(1 - beta2^t).
+ * One step of Adam (Kingma and Ba, 2015) on gradients * scale, of `count` parameters, a multiple of four. The bias
+ * corrections are the caller's: stepSize = rate sqrt(1 - beta2^t) / (1 - beta1^t) and epsilon = eps sqrt(1 - beta2^t).
  */
 export function adam(
   parameters: usize,
@@ -74,38 +114,42 @@ export function adam(
   firstMoments: usize,
   secondMoments: usize,
   count: i32,
-  scale: f32,
-  stepSize: f32,
-  epsilon: f32,
-  beta1: f32,
-  beta2: f32,
+  settings: usize,
 ): void {
-  const scales = f32x4.splat(scale)
-  const steps = f32x4.splat(stepSize)
-  const epsilons = f32x4.splat(epsilon)
-  const keep1 = f32x4.splat(beta1)
-  const keep2 = f32x4.splat(beta2)
-  const take1 = f32x4.splat(1 - beta1)
-  const take2 = f32x4.splat(1 - beta2)
-  const end = parameters + (<usize>count << 2)
-  while (parameters < end) {
-    const gradient = flush(f32x4.mul(v128.load(gradients), scales), LEAST_GRADIENT)
-    const first = flush(
-      multiplyAdd(v128.load(firstMoments), keep1, f32x4.mul(gradient, take1)),
-      LEAST_MOMENT,
-    )
-    const second = flush(
-      multiplyAdd(v128.load(secondMoments), keep2, f32x4.mul(f32x4.mul(gradient, gradient), take2)),
-      LEAST_MOMENT,
-    )
-    v128.store(firstMoments, first)
-    v128.store(secondMoments, second)
-    const step = f32x4.div(f32x4.mul(steps, first), f32x4.add(f32x4.sqrt(second), epsilons))
-    v128.store(parameters, f32x4.sub(v128.load(parameters), step))
-    parameters += 16
-    gradients += 16
-    firstMoments += 16
-    secondMoments += 16
+  for (let at: usize = 0; at < <usize>count << 2; at += 16) {
+    stepped(parameters, gradients, firstMoments, secondMoments, at, settings)
+  }
+}
+
+/**
+ * The same for the weights of a layer, weights[output / 4][input][4], from output `firstOutput` up to `endOutput`; what
+ * comes of them is written to transposed[input / 4][output][4] as well. All addresses are those of the layer's first weight.
+ */
+export function adamTransposing(
+  weights: usize,
+  gradients: usize,
+  firstMoments: usize,
+  secondMoments: usize,
+  transposed: usize,
+  inputStride: i32,
+  outputStride: i32,
+  firstOutput: i32,
+  endOutput: i32,
+  settings: usize,
+): void {
+  const row = <usize>outputStride << 4
+  let at = <usize>(firstOutput * inputStride) << 2
+  for (let output = firstOutput; output < endOutput; output += 4) {
+    let target = transposed + (<usize>output << 4)
+    for (let input = 0; input < inputStride; input += 4) {
+      const a = stepped(weights, gradients, firstMoments, secondMoments, at, settings)
+      const b = stepped(weights, gradients, firstMoments, secondMoments, at + 16, settings)
+      const c = stepped(weights, gradients, firstMoments, secondMoments, at + 32, settings)
+      const d = stepped(weights, gradients, firstMoments, secondMoments, at + 48, settings)
+      transposeSquare(a, b, c, d, target, 16)
+      at += 64
+      target += row
+    }
   }
 }
 

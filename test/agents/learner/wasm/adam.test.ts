@@ -9,7 +9,7 @@ import { RandomStream } from '../../../../core/random/stream.js'
 function block() {
   const network = planNetwork('network', { inputs: 12, hidden: [], outputs: 4, activation: 'tanh' }, 0)
   const memoryPlan = new MemoryPlan()
-  const plan = planParameterBlock(memoryPlan, [network], 2)
+  const plan = planParameterBlock(memoryPlan, [network], 2, 1)
   const memory = sharedMemory(memoryPlan.bytes)
   const kernels = instantiate(kernelModule(), memory)
   const crew = { index: 0, size: 1, wait: () => {} }
