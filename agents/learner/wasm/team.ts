@@ -17,7 +17,7 @@ export interface WorkerStart<Setup> {
 /** Share of a job's time spent waiting from which on the threads hinder more than they help. */
 const BUSY_SHARE = 0.4
 /** Work over which that share is taken: a single stall tells nothing of the machine. */
-const JUDGED_MS = 50
+const JUDGED_MS = 200
 /** How long the calling thread works alone on a busy machine before it tries the others again. */
 const ALONE_MS = 1000
 

@@ -103,7 +103,7 @@ export function transposeWeights(
 
 /**
  * sums[o / 4][k][4] += sum over samples of gradients[panel][o][8] inputs[panel][k][8]. A tile is 4 outputs by 2 inputs;
- * a loop turn takes four samples, first the lower half of a panel, then the upper.
+ * a loop turn takes a panel, first its lower half, then the upper.
  */
 export function denseWeightGradient(
   sums: usize,
@@ -128,13 +128,14 @@ export function denseWeightGradient(
       let d1 = zero
       let input = inputs + (<usize>k << 5)
       let gradient = gradients + (<usize>output << 5)
-      let inputStep: usize = 16
-      let gradientStep: usize = 16
       const end = input + inputPanel * <usize>panels
+      let first = zero
+      let second = zero
+      let factor = zero
       do {
-        const first = v128.load(input)
-        const second = v128.load(input, 32)
-        let factor = v128.load(gradient)
+        first = v128.load(input, 0)
+        second = v128.load(input, 32)
+        factor = v128.load(gradient, 0)
         a0 = multiplyAdd(factor, first, a0)
         a1 = multiplyAdd(factor, second, a1)
         factor = v128.load(gradient, 32)
@@ -146,10 +147,23 @@ export function denseWeightGradient(
         factor = v128.load(gradient, 96)
         d0 = multiplyAdd(factor, first, d0)
         d1 = multiplyAdd(factor, second, d1)
-        input += inputStep
-        gradient += gradientStep
-        inputStep = inputPanel - inputStep
-        gradientStep = gradientPanel - gradientStep
+        if (input == end) break // never: it keeps the two halves apart, whose mixture would not fit the registers
+        first = v128.load(input, 16)
+        second = v128.load(input, 48)
+        factor = v128.load(gradient, 16)
+        a0 = multiplyAdd(factor, first, a0)
+        a1 = multiplyAdd(factor, second, a1)
+        factor = v128.load(gradient, 48)
+        b0 = multiplyAdd(factor, first, b0)
+        b1 = multiplyAdd(factor, second, b1)
+        factor = v128.load(gradient, 80)
+        c0 = multiplyAdd(factor, first, c0)
+        c1 = multiplyAdd(factor, second, c1)
+        factor = v128.load(gradient, 112)
+        d0 = multiplyAdd(factor, first, d0)
+        d1 = multiplyAdd(factor, second, d1)
+        input += inputPanel
+        gradient += gradientPanel
       } while (input < end)
       v128.store(sums, f32x4.add(v128.load(sums), laneSums(a0, b0, c0, d0)))
       v128.store(sums, f32x4.add(v128.load(sums, 16), laneSums(a1, b1, c1, d1)), 16)
