@@ -29,7 +29,11 @@ async function compile(folder, shared, output, options) {
 // -O0: Binaryen's own optimisations nest the chains of multiply and add and cost a tenth of the speed.
 await compile(
   'agents/learner/wasm/kernels',
-  ['core/math/tanh32-coefficients.ts', 'env/kernels/assembly/exponential.ts', 'env/kernels/assembly/vector.ts'],
+  [
+    'core/math/tanh32-coefficients.ts',
+    'env/kernels/assembly/exponential.ts',
+    'env/kernels/assembly/vector.ts',
+  ],
   'dist/agents/learner/wasm/kernels.wasm',
   ['-O0', '--enable', 'threads', '--sharedMemory'],
 )
