@@ -27,16 +27,22 @@ async function compile(folder, shared, output, options) {
 }
 
 // -O0: Binaryen's own optimisations nest the chains of multiply and add and cost a tenth of the speed.
-await compile(
-  'agents/learner/wasm/kernels',
-  [
-    'core/math/tanh32-coefficients.ts',
-    'env/kernels/assembly/exponential.ts',
-    'env/kernels/assembly/vector.ts',
-  ],
-  'dist/agents/learner/wasm/kernels.wasm',
-  ['-O0', '--enable', 'threads', '--sharedMemory'],
-)
+// One source, two builds: the relaxed one may round a multiply-add once, so its bits depend on the processor.
+for (const [name, features] of [
+  ['kernels', []],
+  ['kernels-relaxed', ['--enable', 'relaxed-simd']],
+]) {
+  await compile(
+    'agents/learner/wasm/kernels',
+    [
+      'core/math/tanh32-coefficients.ts',
+      'env/kernels/assembly/exponential.ts',
+      'env/kernels/assembly/vector.ts',
+    ],
+    `dist/agents/learner/wasm/${name}.wasm`,
+    ['-O0', '--enable', 'threads', '--sharedMemory', ...features],
+  )
+}
 
 // The economy runs in browsers too, so its module comes as a source file and not as one to be read.
 const compiled = 'dist/env/kernels/kernels.wasm'

@@ -23,7 +23,14 @@ import {
 } from './dqn-program.js'
 import { divergence, nonFiniteTensor } from './finite.js'
 import { writeJob } from './job.js'
-import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
+import {
+  builtFile,
+  instantiate,
+  type KernelModule,
+  type Kernels,
+  kernelModule,
+  sharedMemory,
+} from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { checkAdamEpsilon, packNetwork, unpackNetwork } from './network-plan.js'
 import type { WasmLearnerOptions } from './ppo-learner.js'
@@ -46,12 +53,12 @@ export class WasmDqnLearner implements DqnLearner {
   readonly #target: Float32Array
   #raw = new Float32Array(0)
 
-  constructor(shape: DqnLearnerShape, plan: DqnPlan, memory: LinearMemory, team: Team) {
+  constructor(shape: DqnLearnerShape, plan: DqnPlan, memory: LinearMemory, team: Team, module: KernelModule) {
     this.shape = shape
     this.#team = team
     this.#plan = plan
     this.#memory = memory
-    this.#kernels = instantiate(kernelModule(), memory)
+    this.#kernels = instantiate(module, memory)
     const programOf = (crew: Crew) => new DqnProgram(this.#kernels, memory, shape, plan, crew)
     this.#programs = { together: programOf(team.meeting), alone: programOf(alone) }
     this.#forward = new BatchForward(this.#kernels, memory, {
@@ -182,8 +189,8 @@ export class WasmDqnLearner implements DqnLearner {
 }
 
 /**
- * Creates a DQN learner on the WebAssembly kernels, with weights of 0 until load() is called. Plain arithmetic: the same
- * bits on every machine and with every number of threads.
+ * Creates a DQN learner on the WebAssembly kernels, with weights of 0 until load() is called. In plain arithmetic
+ * the same bits on every machine, and always with every number of threads.
  */
 export async function createWasmDqnLearner(
   shape: DqnLearnerShape,
@@ -193,7 +200,8 @@ export async function createWasmDqnLearner(
   checkAdamEpsilon(shape.adamEpsilon)
   const plan = planDqn(shape, options.threads)
   const memory = sharedMemory(plan.bytes)
-  const setup: LearnerSetup = { module: kernelModule(), algorithm: 'dqn', shape }
+  const module = kernelModule(options.arithmetic)
+  const setup: LearnerSetup = { module, algorithm: 'dqn', shape }
   const team = await Team.start(builtFile('worker.js'), setup, memory, plan.communication, options.threads)
-  return new WasmDqnLearner(shape, plan, memory, team)
+  return new WasmDqnLearner(shape, plan, memory, team, module)
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { usageError } from '../../../core/errors.js'
 import type { LinearMemory } from './memory-plan.js'
 
 /** What kernels/index.ts exports. Addresses are in bytes; see the sources there for shapes and layouts. */
@@ -205,6 +206,7 @@ export type KernelModule = object
 
 /** The part of the WebAssembly API in use; the type library of Node does not declare it. */
 declare const WebAssembly: {
+  readonly validate: (bytes: Uint8Array) => boolean
   readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => LinearMemory
   readonly Module: new (bytes: Uint8Array) => KernelModule
   readonly Instance: new (
@@ -219,12 +221,34 @@ export function builtFile(name: string): URL {
   return new URL(folder + name, import.meta.url)
 }
 
-let compiled: KernelModule | undefined
+/**
+ * How the kernels round. Plain arithmetic has the same bits on every machine; relaxed SIMD may round a multiply-add once
+ * instead of twice, which is up to a quarter faster, and its bits are those of one kind of processor.
+ */
+export type Arithmetic = 'plain' | 'relaxed'
 
-/** The compiled kernels; the file is read once in a process. */
-export function kernelModule(): KernelModule {
-  compiled ??= new WebAssembly.Module(readFileSync(builtFile('kernels.wasm')))
-  return compiled
+const files = { plain: 'kernels.wasm', relaxed: 'kernels-relaxed.wasm' } as const
+const compiled = new Map<Arithmetic, KernelModule>()
+
+/**
+ * The compiled kernels; each file is read once in a process.
+ *
+ * @throws usage error where this Node.js has no relaxed SIMD
+ */
+export function kernelModule(arithmetic: Arithmetic = 'plain'): KernelModule {
+  const known = compiled.get(arithmetic)
+  if (known !== undefined) return known
+  const bytes = readFileSync(builtFile(files[arithmetic]))
+  if (!WebAssembly.validate(bytes)) {
+    throw usageError(
+      `Node.js ${process.versions.node} cannot run the ${arithmetic} build of the learner's kernels`,
+      'learner',
+      'Use the plain build, Node.js 22 or newer, or start node with --experimental-wasm-relaxed-simd.',
+    )
+  }
+  const module = new WebAssembly.Module(bytes)
+  compiled.set(arithmetic, module)
+  return module
 }
 
 /** A shared memory of at least `bytes`, which never grows. */

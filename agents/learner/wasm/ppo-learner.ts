@@ -12,7 +12,15 @@ import { type NamedNetwork, packExtra } from './block-snapshot.js'
 import { alone, type Crew } from './crew.js'
 import { divergence, nonFiniteTensor } from './finite.js'
 import { writeJob } from './job.js'
-import { builtFile, instantiate, type Kernels, kernelModule, sharedMemory } from './kernels.js'
+import {
+  type Arithmetic,
+  builtFile,
+  instantiate,
+  type KernelModule,
+  type Kernels,
+  kernelModule,
+  sharedMemory,
+} from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { checkAdamEpsilon, packNetwork, unpackNetwork } from './network-plan.js'
 import { type PpoPlan, planPpo } from './ppo-plan.js'
@@ -35,6 +43,8 @@ import type { LearnerSetup } from './worker.js'
 export interface WasmLearnerOptions {
   /** Threads that share an update, the calling one included; the bits do not depend on it. */
   readonly threads: number
+  /** Default plain. */
+  readonly arithmetic?: Arithmetic
 }
 
 /** Fewer samples are valued by the calling thread alone: to hand them out would take as long. */
@@ -100,12 +110,12 @@ export class WasmPpoLearner implements PpoLearner {
   readonly #networks: readonly NamedNetwork[]
   readonly #block: TrainedBlock
 
-  constructor(shape: PpoLearnerShape, plan: PpoPlan, memory: LinearMemory, team: Team) {
+  constructor(shape: PpoLearnerShape, plan: PpoPlan, memory: LinearMemory, team: Team, module: KernelModule) {
     this.shape = shape
     this.#team = team
     this.#plan = plan
     this.#memory = memory
-    this.#kernels = instantiate(kernelModule(), memory)
+    this.#kernels = instantiate(module, memory)
     new Int32Array(memory.buffer, plan.choiceCountsAddress, plan.components).set(plan.choiceCounts)
     const programOf = (crew: Crew) => new PpoProgram(this.#kernels, memory, shape, plan, crew)
     this.#programs = { together: programOf(team.meeting), alone: programOf(alone) }
@@ -259,8 +269,8 @@ export class WasmPpoLearner implements PpoLearner {
 }
 
 /**
- * Creates a PPO learner on the WebAssembly kernels, with weights of 0 until load() is called. Plain arithmetic: the same
- * bits on every machine and with every number of threads.
+ * Creates a PPO learner on the WebAssembly kernels, with weights of 0 until load() is called. In plain arithmetic
+ * the same bits on every machine, and always with every number of threads.
  */
 export async function createWasmPpoLearner(
   shape: PpoLearnerShape,
@@ -270,7 +280,8 @@ export async function createWasmPpoLearner(
   checkAdamEpsilon(shape.adamEpsilon)
   const plan = planPpo(shape, options.threads)
   const memory = sharedMemory(plan.bytes)
-  const setup: LearnerSetup = { module: kernelModule(), algorithm: 'ppo', shape }
+  const module = kernelModule(options.arithmetic)
+  const setup: LearnerSetup = { module, algorithm: 'ppo', shape }
   const team = await Team.start(builtFile('worker.js'), setup, memory, plan.communication, options.threads)
-  return new WasmPpoLearner(shape, plan, memory, team)
+  return new WasmPpoLearner(shape, plan, memory, team, module)
 }
