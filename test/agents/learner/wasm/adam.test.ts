@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { instantiate, kernelModule, sharedMemory } from '../../../../agents/learner/wasm/kernels.js'
 import { floatsAt, MemoryPlan } from '../../../../agents/learner/wasm/memory-plan.js'
@@ -80,6 +81,34 @@ describe('Adam', () => {
       expect(Math.abs(parameters[index] - expected[index])).toBeLessThan(2e-6)
     }
     expect(products.first).toBeCloseTo(0.9 ** 50, 12)
+  })
+
+  it('takes the steps that optax takes', () => {
+    const record = JSON.parse(readFileSync('test/reference/adam.json', 'utf8')) as {
+      learningRate: number
+      epsilon: number
+      maxGradientNorm: number
+      start: number[]
+      gradients: number[][]
+      after: number[][]
+    }
+    const { learningRate, epsilon, maxGradientNorm } = record
+    // 48 weights of the one layer, of 12 inputs and 4 outputs.
+    const { block: trained, parameters, gradients } = block()
+    parameters.set(record.start)
+    const products = { first: 1, second: 1 }
+    record.gradients.forEach((gradient, step) => {
+      gradients[0].set(gradient)
+      trained.reduce(1, step & 1)
+      const gradientNorm = trained.gradientNorm(step & 1)
+      trained.step(products, { learningRate, epsilon, maxGradientNorm, gradientNorm })
+      const due = record.after[step]!
+      for (let index = 0; index < due.length; index++) {
+        // optax takes its steps in double precision; the learner's in single.
+        expect(Math.abs(parameters[index] - due[index]!)).toBeLessThan(3e-6)
+      }
+    })
+    expect(record.after).toHaveLength(40)
   })
 
   it('flushes moments to 0 before they become subnormal', () => {
