@@ -152,11 +152,16 @@ for (const { title, unit, places, measure, limit } of sweeps) {
   console.log(`\n${title}: ${unit}`)
   const lines = THREADS.map((threads) => ({ name: `${threads} thread${threads > 1 ? 's' : ''}`, values: [] }))
   for (const place of places) {
-    for (const [index, threads] of THREADS.entries()) lines[index].values.push(await measure(place, threads))
+    for (const [index, threads] of THREADS.entries())
+      lines[index].values.push(Math.round(await measure(place, threads)))
     const row = lines.map((line) => String(Math.round(line.values.at(-1))).padStart(10)).join('')
     console.log(`${String(place).padStart(7)}${row}   limit of two threads ${Math.round(limit(place))}`)
   }
-  lines.push({ name: 'arithmetic limit of two threads', values: places.map(limit), isLimit: true })
+  lines.push({
+    name: 'arithmetic limit of two threads',
+    values: places.map((place) => Math.round(limit(place))),
+    isLimit: true,
+  })
   charts.push({ title, unit, places, lines })
 }
 if (values.write) {
