@@ -4,12 +4,6 @@ import { IntegerNetwork } from '../checkpoints/runtime/integer-network.js'
 import type { QuantisedPolicy } from '../checkpoints/runtime/quantised-policy.js'
 import type { ActionColumns, Space } from '../env/spaces.js'
 import type { Infos } from '../env/vector-env.js'
-import { toFixed18 } from '../guard/fixed18.js'
-
-/** One observation as the chain has it: each entry with 18 decimals. */
-export function observationFixed18(observation: ArrayLike<number>): bigint[] {
-  return Array.from(observation, (value, index) => toFixed18(value, `observation[${index}]`))
-}
 
 /** A quantised network in the environments of the laboratory, so that it is judged as its original is. */
 export class IntegerTrainedPolicy implements Policy {
@@ -38,7 +32,7 @@ export class IntegerTrainedPolicy implements Policy {
       for (let feature = 0; feature < features; feature++) {
         observation[feature] = observations[feature * numEnvs + env]!
       }
-      const outputs = this.network.run(observationFixed18(observation))
+      const outputs = this.network.runDoubles(observation)
       if (actionSpace.kind === 'box') {
         const { low, high } = actionSpace
         outputs.forEach((output, index) => {

@@ -10,7 +10,6 @@ import type { Estimate } from '../core/statistics/interval.js'
 import { quantile } from '../core/statistics/quantile.js'
 import { fromFixed18 } from '../guard/fixed18.js'
 import { type Evaluation, metricByScenario, requirePaired } from './evaluation.js'
-import { observationFixed18 } from './integer-trained-policy.js'
 import type { MetObservation } from './suite-observations.js'
 
 /** Largest difference of a lever, as a share of its range, at the 99.9th percentile of decisions and levers. */
@@ -72,7 +71,7 @@ export function compareDecisions(
   for (const { observation, mask } of met) {
     normalise(observation, original.normaliser, 1, inputs)
     forward.run(inputs, 1, outputs)
-    const integers = network.run(observationFixed18(observation))
+    const integers = network.runDoubles(observation)
     if (head.kind === 'levers') {
       outputs.forEach((output, lever) => {
         const integer = integers[lever]! / 2 ** quantised.outputFractionBits

@@ -11,6 +11,7 @@ import { evaluate, evaluationOptions } from '../eval/evaluate.js'
 import { observationRanges, withRanges } from '../eval/replay/observation-ranges.js'
 import { suiteScenarios } from '../eval/suites.js'
 import type { RunConfig } from './config/run-config.js'
+import { faithfulIntegerNetwork } from './faithful-integer-network.js'
 import { findingsOf } from './findings.js'
 import { type CheckpointChoice, type LoadedPolicy, loadPolicy } from './load-policy.js'
 import { modelCard } from './model-card.js'
@@ -62,7 +63,8 @@ function provenanceOf({ config, progress, file }: LoadedPolicy, record: RunRecor
  * Freezes the policy of a run into a bundle behind its guard, with the ranges of its observations, its evaluation on
  * fresh episodes and its card.
  *
- * @throws usage error where the run is of no economy, has no such checkpoint, or the bundle's folder exists
+ * @throws usage error where the run is of no economy, has no such checkpoint, or the bundle's folder exists;
+ *   MinthelmError where the integer network does not decide as the trained one does
  */
 export function exportRun(runFolder: string, to: string, checkpoint: CheckpointChoice = 'last'): Bundle {
   const loaded = loadPolicy(runFolder, checkpoint)
@@ -85,6 +87,9 @@ export function exportRun(runFolder: string, to: string, checkpoint: CheckpointC
     episodesPerScenario: EVALUATION_EPISODES,
     seed: EXPORT_SEED,
   })
+  const guard = guardSpecificationOf(mechanism, options)
+  const actions = options.leverMenu === true ? 'lever-menu' : 'levers'
+  const quantised = faithfulIntegerNetwork(loaded, { kind: actions, levers: guard.levers }, evaluation)
   const cadence = cadenceOf(options)
   const env = makeVector(id, {
     ...judged,
@@ -100,11 +105,11 @@ export function exportRun(runFolder: string, to: string, checkpoint: CheckpointC
     {
       environment: id,
       policy: loaded.frozen,
-      quantised: { missing: 'this release writes no integer network' },
-      actions: options.leverMenu === true ? 'lever-menu' : 'levers',
+      quantised,
+      actions,
       cadence,
       observations: withRanges(definitionOf(id).describe().observations, ranges),
-      guard: guardSpecificationOf(mechanism, options),
+      guard,
       provenance,
       evaluation: evaluation as unknown as Json,
       findings,

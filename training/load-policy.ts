@@ -5,6 +5,7 @@ import type { TrainingProgress } from '../checkpoints/training-checkpoint.js'
 import { readTrainingCheckpoint } from '../checkpoints/training-checkpoint-file.js'
 import { usageError } from '../core/errors.js'
 import { makeVector } from '../env/registry.js'
+import type { Space } from '../env/spaces.js'
 import type { RunConfig } from './config/run-config.js'
 import { openRunFolder } from './run-folder.js'
 
@@ -15,6 +16,7 @@ export type CheckpointChoice = 'last' | 'best'
 export interface LoadedPolicy {
   readonly frozen: FrozenPolicy
   readonly policy: TrainedPolicy
+  readonly actionSpace: Space
   readonly config: RunConfig
   readonly progress: TrainingProgress
   /** The file that it came from. */
@@ -40,5 +42,5 @@ export function loadPolicy(runFolder: string, choice: CheckpointChoice = 'last')
   const { id, ...options } = config.env
   const { actionSpace } = makeVector(id, { ...options, numEnvs: 1, seed: config.seed })
   const policy = new TrainedPolicy(frozen, actionSpace, config.agent.name)
-  return { frozen, policy, config, progress, file }
+  return { frozen, policy, actionSpace, config, progress, file }
 }

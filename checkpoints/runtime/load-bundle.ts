@@ -3,15 +3,17 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { FrozenPolicy } from '../../agents/frozen-policy.js'
 import type { LayerWeights } from '../../agents/learner/learner.js'
 import { MinthelmError } from '../../core/errors.js'
-import type { GuardSpecification } from '../../guard/specification.js'
+import type { GuardSpecification, LeverLimits } from '../../guard/specification.js'
 import { parseGuardSpecification } from '../../guard/validate.js'
-import { type Bundle, decodeWeights, leverTable, type PolicyShape } from './bundle.js'
+import { type ActionKind, type Bundle, decodeWeights, leverTable, type PolicyShape } from './bundle.js'
 import { bundleOnnx } from './bundle-onnx.js'
 import { readBundleTar } from './bundle-tar.js'
+import { decodeQuantised, encodeQuantised } from './integer-format.js'
 import { type BundleMembers, manifestName, quantisedName, verifyManifest } from './manifest.js'
 import { parseMemberJson } from './member-text.js'
 import { observationsOf, provenanceOf } from './parse-descriptions.js'
 import { normaliserOf, shapeOf } from './parse-policy.js'
+import { quantisePolicy } from './quantise.js'
 import { checkSubjects } from './statement.js'
 import { utf8 } from './utf8.js'
 
@@ -46,6 +48,23 @@ function checkHead({ actions, head, widths }: PolicyShape, { levers }: GuardSpec
     throw inconsistent(
       `The head (${head.kind}, ${outputs} outputs) does not decide over ${levers.length} levers`,
       'policy.json.head',
+    )
+  }
+}
+
+/** The integer network must be what the weights give, so that it cannot say something else than they do. */
+function checkInteger(
+  bytes: Uint8Array,
+  policy: FrozenPolicy,
+  kind: ActionKind,
+  levers: readonly LeverLimits[],
+): void {
+  decodeQuantised(bytes)
+  const quantisation = quantisePolicy(policy, { kind, levers })
+  if ('reason' in quantisation || !sameBytes(bytes, encodeQuantised(quantisation.quantised))) {
+    throw inconsistent(
+      'The integer network is not the one that weights, normaliser and levers give',
+      quantisedName,
     )
   }
 }
@@ -85,6 +104,8 @@ export function loadBundle(members: BundleMembers): Bundle {
       'policy.onnx',
     )
   }
+  const quantised = members.get(quantisedName) ?? null
+  if (quantised !== null) checkInteger(quantised, policy, shape.actions, guard.levers)
   json('bom.cdx.json')
   for (const name of ['slsa-provenance.json', 'test-result.json']) checkSubjects(json(name), name, manifest)
   return {
@@ -94,7 +115,7 @@ export function loadBundle(members: BundleMembers): Bundle {
     actions: shape.actions,
     cadence: shape.cadence,
     policy,
-    quantised: members.get(quantisedName) ?? null,
+    quantised,
     observations,
     guard,
     provenance: provenanceOf(json('provenance.json')),

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { expect, test } from 'vitest'
-import { quantisePolicy } from '../../../checkpoints/quantise.js'
 import { decodeQuantised, encodeQuantised } from '../../../checkpoints/runtime/integer-format.js'
+import { quantisePolicy } from '../../../checkpoints/runtime/quantise.js'
 import type { QuantisedPolicy } from '../../../checkpoints/runtime/quantised-policy.js'
 import { sampleGuard, samplePolicy } from '../sample-bundle.js'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { quantisePolicy } from '../../../checkpoints/quantise.js'
 import { IntegerNetwork, integerInput } from '../../../checkpoints/runtime/integer-network.js'
+import { quantisePolicy } from '../../../checkpoints/runtime/quantise.js'
 import {
   activationLimit,
   biasLimit,
@@ -9,6 +9,7 @@ import {
   type QuantisedPolicy,
 } from '../../../checkpoints/runtime/quantised-policy.js'
 import { integerTanh, tanhTable } from '../../../checkpoints/runtime/tanh-table.js'
+import { toFixed18 } from '../../../guard/fixed18.js'
 import { samplePolicy } from '../sample-bundle.js'
 import { bigintOutputs } from './bigint-network.js'
 
@@ -153,4 +154,27 @@ test('a unit or input more than the bounds allow is refused by name', () => {
 
 test('an observation of another length is refused', () => {
   expect(() => new IntegerNetwork(worst(1, 'tanh')).run([1n])).toThrow(/1 entries where 512 are due/)
+})
+
+test('an observation in doubles gives the integers of its 18 decimals', () => {
+  const policy = samplePolicy([30, 8, 3], 'tanh', { kind: 'argmax', counts: [3] })
+  const quantisation = quantisePolicy(policy, null)
+  if (!('quantised' in quantisation)) throw new Error(quantisation.reason)
+  const network = new IntegerNetwork(quantisation.quantised)
+  const { mean, standardDeviation } = policy.normaliser!
+  const entry = (index: number) =>
+    fc.oneof(
+      // Inputs that are whole numbers of the input's scale, where an estimate may fall on either side.
+      fc.integer({ min: -40, max: 40 }).map((step) => mean[index]! + (step / 4) * standardDeviation[index]!),
+      fc.double({ min: -50, max: 50, noNaN: true }).map((z) => mean[index]! + z * standardDeviation[index]!),
+      fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e50, max: 1e50 }),
+      fc.constantFrom(0, -0, 5e-324, 1e-18, -1e-18),
+    )
+  fc.assert(
+    fc.property(fc.tuple(...Array.from({ length: 30 }, (_, index) => entry(index))), (observation) => {
+      const exact = observation.map((value) => toFixed18(value, 'test'))
+      expect(network.runDoubles(observation)).toEqual(network.run(exact))
+    }),
+    { numRuns: 1000, seed: 6 },
+  )
 })

@@ -2,9 +2,9 @@ import { type Address, decodeFunctionResult, encodeFunctionData, type Hex, kecca
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBaseline } from '../../../agents/baselines/baselines.js'
 import type { FrozenPolicy } from '../../../agents/frozen-policy.js'
-import { quantisePolicy } from '../../../checkpoints/quantise.js'
 import { decodeQuantised, encodeQuantised } from '../../../checkpoints/runtime/integer-format.js'
 import { IntegerPolicy } from '../../../checkpoints/runtime/integer-policy.js'
+import { quantisePolicy } from '../../../checkpoints/runtime/quantise.js'
 import type { QuantisedPolicy } from '../../../checkpoints/runtime/quantised-policy.js'
 import { RandomStream } from '../../../core/random/stream.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
@@ -17,9 +17,9 @@ import {
 import { mechanismOfEnvironment } from '../../../env/mechanisms/mechanisms.js'
 import { makeVector } from '../../../env/registry.js'
 import { guardSpecificationOf } from '../../../env/token-economy-definitions.js'
-import { observationFixed18 } from '../../../eval/integer-trained-policy.js'
 import { suiteObservations } from '../../../eval/suite-observations.js'
 import { suiteScenarios } from '../../../eval/suites.js'
+import { toFixed18 } from '../../../guard/fixed18.js'
 import { samplePolicy } from '../../checkpoints/sample-bundle.js'
 import { startChain } from '../chain.js'
 
@@ -79,7 +79,8 @@ function observations(policy: QuantisedPolicy, count: number, seed: number): big
     if (sample % 3 === 0) {
       return policy.inputs.map(({ mean, halfWidth }) => mean + (halfWidth * spread(53)) / 2n ** 52n)
     }
-    if (sample % 3 === 2) return observationFixed18(met[Math.floor(random.uniform() * met.length)]!)
+    if (sample % 3 === 2)
+      return Array.from(met[Math.floor(random.uniform() * met.length)]!, (value) => toFixed18(value, 'met'))
     return policy.inputs.map(({ mean, halfWidth }) => {
       const edge = mean + (random.uniform() < 0.5 ? halfWidth : -halfWidth)
       const choices = [

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { FrozenPolicy } from '../../agents/frozen-policy.js'
-import { NetworkForward } from '../../agents/network-forward.js'
-import { normalise } from '../../agents/trained-policy.js'
-import { quantisePolicy } from '../../checkpoints/quantise.js'
-import { IntegerNetwork } from '../../checkpoints/runtime/integer-network.js'
-import { RandomStream } from '../../core/random/stream.js'
-import { toFixed18 } from '../../guard/fixed18.js'
-import { sampleGuard, samplePolicy } from './sample-bundle.js'
+import type { FrozenPolicy } from '../../../agents/frozen-policy.js'
+import { NetworkForward } from '../../../agents/network-forward.js'
+import { normalise } from '../../../agents/trained-policy.js'
+import { IntegerNetwork } from '../../../checkpoints/runtime/integer-network.js'
+import { quantisePolicy } from '../../../checkpoints/runtime/quantise.js'
+import { RandomStream } from '../../../core/random/stream.js'
+import { toFixed18 } from '../../../guard/fixed18.js'
+import { sampleGuard, samplePolicy } from '../sample-bundle.js'
 
 function reasonOf(policy: FrozenPolicy, actions: Parameters<typeof quantisePolicy>[1] = null): string {
   const quantisation = quantisePolicy(policy, actions)

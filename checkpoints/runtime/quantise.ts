@@ -1,9 +1,9 @@
-import type { FrozenNormaliser, FrozenPolicy } from '../agents/frozen-policy.js'
-import type { LayerWeights } from '../agents/learner/learner.js'
-import { menuStep } from '../env/lever-menu.js'
-import { toFixed18 } from '../guard/fixed18.js'
-import type { LeverLimits } from '../guard/specification.js'
-import type { ActionKind } from './runtime/bundle.js'
+import type { FrozenNormaliser, FrozenPolicy } from '../../agents/frozen-policy.js'
+import type { LayerWeights } from '../../agents/learner/learner.js'
+import { menuStep } from '../../env/lever-menu.js'
+import { toFixed18 } from '../../guard/fixed18.js'
+import type { LeverLimits } from '../../guard/specification.js'
+import type { ActionKind } from './bundle.js'
 import {
   activationLimit,
   biasLimit,
@@ -18,8 +18,8 @@ import {
   type QuantisedLayer,
   type QuantisedLever,
   type QuantisedPolicy,
-} from './runtime/quantised-policy.js'
-import { tanhFractionBits } from './runtime/tanh-table.js'
+} from './quantised-policy.js'
+import { tanhFractionBits } from './tanh-table.js'
 
 /** A quantised policy, or in words why there is none. */
 export type Quantisation = { readonly quantised: QuantisedPolicy } | { readonly reason: string }
