@@ -170,5 +170,6 @@ if (values.write) {
     'bench/results/learner-scaling.json',
     `${JSON.stringify({ machine, peakOperations: Math.round(rate), charts }, undefined, 2)}\n`,
   )
-  writeFileSync('docs/learner-scaling.svg', lineCharts(charts))
+  const title = 'The wasm learner over widths, minibatches and environments, beside the arithmetic limit'
+  writeFileSync('docs/learner-scaling.svg', lineCharts(charts, title))
 }

@@ -53,11 +53,12 @@ function chart({ title, unit, places, lines }, offset) {
   return parts.join('\n')
 }
 
-/** The charts as the text of an SVG file. */
-export function lineCharts(charts) {
+/** The charts as the text of an SVG file with a title for those who hear it read. */
+export function lineCharts(charts, title) {
   const width = WIDTH * charts.length
   const body = charts.map((one, index) => chart(one, index * WIDTH)).join('\n')
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" font-family="sans-serif" font-size="11">
+<title>${title}</title>
 <rect width="${width}" height="${HEIGHT}" fill="white"/>
 ${body}
 </svg>
