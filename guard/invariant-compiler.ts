@@ -262,6 +262,8 @@ export class ConditionCompiler {
 
 /** The guard with the code of every condition compiled from its text, whatever code it had. */
 export function withCompiledConditions(guard: GuardSpecification, where: string): GuardSpecification {
+  // Names need not be fit for conditions where there are none.
+  if ([...guard.definitions, ...guard.breakers, ...guard.invariants].length === 0) return guard
   const compiler = new ConditionCompiler(guard, where)
   return {
     ...guard,

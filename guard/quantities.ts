@@ -1,6 +1,7 @@
 import { absolute, arithmetic, clamp, type Judgement, type Refusal, refuse } from './judgement.js'
 import { type LimitsEffect, type LimitsWindow, NO_INDEX, NONE, ONE, TOO_LARGE } from './limits.js'
 import { reasonCodes } from './reasons.js'
+import { rememberedEntries } from './state.js'
 
 const REJECT = 1n
 
@@ -129,7 +130,7 @@ export function judgeQuantities(judgement: Judgement): Refusal | null {
   for (const list of [charges, drops, deltas]) list.fill(0n)
   for (const [index, effect] of limits.effects.entries()) charge(judgement, effect, factors[index]!)
   for (const [index, quantity] of limits.quantities.entries()) {
-    const kept = state.entries[index]!.filter((entry) => entry.time + quantity.retentionSeconds > input.time)
+    const kept = rememberedEntries(state.entries[index]!, quantity.retentionSeconds, input.time)
     if (charges[index]! > 0n && BigInt(kept.length) >= quantity.capacity) {
       return refuse(judgement, reasonCodes.windowFull, index)
     }

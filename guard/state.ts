@@ -45,6 +45,16 @@ export function initialState(limits: GuardLimits): GuardState {
   }
 }
 
+/** The changes that are still remembered at a time: all from the first one on that is young enough. */
+export function rememberedEntries(
+  entries: readonly WindowEntry[],
+  retentionSeconds: bigint,
+  time: bigint,
+): readonly WindowEntry[] {
+  const first = entries.findIndex((entry) => entry.time + retentionSeconds > time)
+  return first < 0 ? [] : entries.slice(first)
+}
+
 /** The state after an outcome; the same state where it was refused. */
 export function advance(
   limits: GuardLimits,
@@ -66,7 +76,7 @@ export function advance(
     tripped: outcome.tripped,
     entries: state.entries.map((before, index) => {
       const { retentionSeconds } = limits.quantities[index]!
-      const kept = before.filter((entry) => entry.time + retentionSeconds > time)
+      const kept = rememberedEntries(before, retentionSeconds, time)
       const amount = outcome.charges[index]!
       return amount === 0n ? kept : [...kept, { time, amount, basis: outcome.bases[index]! }]
     }),

@@ -1,0 +1,360 @@
+import {
+  type Abi,
+  createPublicClient,
+  createWalletClient,
+  encodeAbiParameters,
+  getAbiItem,
+  type Hex,
+  http,
+} from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { foundry } from 'viem/chains'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readArtifact } from '../../../deploy/contracts/artifacts.js'
+import { contradictionIn } from '../../../guard/contradictions.js'
+import {
+  decodeLimits,
+  effectFields,
+  encodeLimits,
+  guardHash,
+  leverFields,
+  observationFields,
+  quantityFields,
+  windowFields,
+} from '../../../guard/encoding.js'
+import { observe } from '../../../guard/evaluate.js'
+import { fallbackRequest } from '../../../guard/fallback.js'
+import { type GuardLimits, NONE } from '../../../guard/limits.js'
+import { runPostfix } from '../../../guard/postfix.js'
+import { Draw } from '../../guard/vectors/draw.js'
+import { drawCase } from '../../guard/vectors/generate.js'
+import { conditionByReference } from '../../guard/vectors/reference-conditions.js'
+import { type Anvil, anvilKeys, startAnvil } from '../anvil.js'
+
+const artifact = readArtifact('GuardRulesHarness', new URL('../../../.cache/contracts/', import.meta.url))
+const abi = artifact.abi as Abi
+let anvil: Anvil
+let address: Hex
+let read: (functionName: string, args: readonly unknown[]) => Promise<unknown>
+
+beforeAll(async () => {
+  anvil = await startAnvil(['--disable-block-gas-limit', '--no-request-size-limit'])
+  const transport = http(anvil.url)
+  const client = createPublicClient({ chain: foundry, transport })
+  const wallet = createWalletClient({ account: privateKeyToAccount(anvilKeys[0]), chain: foundry, transport })
+  const hash = await wallet.deployContract({ abi, bytecode: artifact.bytecode })
+  const receipt = await client.waitForTransactionReceipt({ hash })
+  address = receipt.contractAddress!
+  read = (functionName, args) => client.readContract({ address, abi, functionName, args, gas: 10n ** 11n })
+}, 60_000)
+afterAll(() => anvil.stop())
+
+const hex = (bytes: Uint8Array): Hex => `0x${Buffer.from(bytes).toString('hex')}`
+const word = (value: bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
+
+/** Limits as viem takes them: by the artifact's own description of the struct. */
+function forViem(limits: GuardLimits) {
+  const named = (entry: { readonly name: bigint; readonly unit: bigint }) => ({
+    ...entry,
+    name: word(entry.name),
+    unit: word(entry.unit),
+  })
+  return {
+    ...limits,
+    levers: limits.levers.map(named),
+    observations: limits.observations.map(named),
+    quantities: limits.quantities.map(named),
+    breakers: limits.breakers.map(({ tier, trip, clear }) => ({ tier, trip: hex(trip), clear: hex(clear) })),
+    invariants: limits.invariants.map(hex),
+  }
+}
+
+const manyLimits = (count: number) => Array.from({ length: count }, (_, index) => drawCase(7, index).limits)
+
+describe('the canonical encoding', () => {
+  it('is abi.encode of the struct: by viem, by Solidity, and back', async () => {
+    const check = getAbiItem({ abi, name: 'check' })
+    if (check?.type !== 'function') throw new Error('the harness has no check')
+    for (const limits of manyLimits(200)) {
+      const encoded = encodeLimits(limits)
+      expect(hex(encoded)).toBe(encodeAbiParameters(check.inputs, [forViem(limits)]))
+      expect(decodeLimits(encoded, 'chain')).toEqual(limits)
+      if (Number(limits.levers[0]!.initial) % 8 === 0) {
+        expect(await read('hashOf', [hex(encoded)])).toBe(guardHash(limits))
+      }
+    }
+  })
+
+  it('has the fields of the structs in their order', () => {
+    const check = getAbiItem({ abi, name: 'check' })
+    const members = (
+      check as {
+        inputs: readonly {
+          components: readonly { name: string; components?: readonly { name: string; type: string }[] }[]
+        }[]
+      }
+    ).inputs[0]!.components
+    const tables = {
+      levers: leverFields,
+      observations: observationFields,
+      quantities: quantityFields,
+      effects: effectFields,
+      windows: windowFields,
+    }
+    for (const [list, fields] of Object.entries(tables)) {
+      const { components = [] } = members.find(({ name }) => name === list)!
+      expect(components.map(({ name, type }) => [name, type])).toEqual(Object.entries(fields))
+    }
+  })
+
+  it('is refused in any other form, by both', async () => {
+    const [limits] = manyLimits(1)
+    const encoded = encodeLimits(limits!)
+    const spoilt = (change: (bytes: Uint8Array) => Uint8Array) => change(encoded.slice())
+    const forms = [
+      spoilt((bytes) => Uint8Array.from([...bytes, ...new Uint8Array(32)])),
+      spoilt((bytes) => bytes.slice(0, -32)),
+      // The place of the first list, moved on by one word.
+      spoilt((bytes) => bytes.fill(bytes[63]! + 32, 63, 64)),
+      // A boolean of 2: the third word of the first lever, behind place, 8 places and length.
+      spoilt((bytes) => bytes.fill(2, (1 + 8 + 1 + 2) * 32 + 31, (1 + 8 + 1 + 3) * 32)),
+    ]
+    for (const form of forms) {
+      expect(() => decodeLimits(form, 'chain')).toThrow(/chain/)
+      await expect(read('hashOf', [hex(form)])).rejects.toThrow()
+    }
+  })
+})
+
+/** A field set to a value that may contradict the others. */
+function contradicting(draw: Draw): GuardLimits {
+  const limits = structuredClone(drawCase(11, draw.below(10_000)).limits) as unknown as Record<
+    string,
+    Record<string, unknown>[]
+  >
+  const lists = ['levers', 'observations', 'quantities', 'effects', 'windows'].filter(
+    (list) => limits[list]!.length > 0,
+  )
+  const list = draw.pick(lists)
+  const entry = draw.pick(limits[list]!)
+  const field = draw.pick(Object.keys(entry))
+  if (typeof entry[field] === 'boolean') entry[field] = !entry[field]
+  else if (/Response|Tier|^response/.test(field)) entry[field] = BigInt(draw.below(5))
+  else if (/basis|lever|quantity|observation/.test(field))
+    entry[field] = BigInt(draw.pick([0, 1, 2, 254, 255]))
+  else if (/Seconds|capacity/.test(field)) entry[field] = BigInt(draw.pick([0, 1, 3600, 65_535]))
+  else if (!/name|unit/.test(field))
+    entry[field] = draw.pick([0n, 1n, -1n, NONE, 2n ** 127n, 2n ** 127n - 1n, -(2n ** 127n)])
+  if (draw.chance(0.1)) limits.fallbacks = draw.pick([[2n, 0n], [1n, 1n], [3n], [0n, 1n, 2n]]) as never
+  if (draw.chance(0.1)) limits.invariants = [Uint8Array.from([2, draw.below(12)])] as never
+  if (draw.chance(0.05)) limits.windows = [...limits.windows!, ...limits.windows!]
+  if (draw.chance(0.05)) limits.levers = []
+  return limits as unknown as GuardLimits
+}
+
+describe('contradictory limits', () => {
+  const lists = [
+    'levers',
+    'observations',
+    'quantities',
+    'effects',
+    'windows',
+    'breakers',
+    'invariants',
+    'fallbacks',
+  ]
+  const fieldsOf = [leverFields, observationFields, quantityFields, effectFields, windowFields].map(
+    Object.keys,
+  )
+
+  it('are found by both, in the same place', async () => {
+    const found = new Map<string, number>()
+    for (let index = 0; index < 600; index++) {
+      const limits = contradicting(new Draw(3, index))
+      const here = contradictionIn(limits)
+      let there: string | null = null
+      try {
+        await read('check', [forViem(limits)])
+      } catch (error) {
+        const { args } = (error as { cause: { data: { args: readonly number[] } } }).cause.data
+        const [list, place, field] = args as [number, number, number]
+        const name = field === 255 ? '' : (fieldsOf[list]?.[field] ?? ['tier', 'trip', 'clear'][field])
+        there = `${lists[list]}[${field === 255 && list < 7 ? null : place}].${list === 6 ? 'code' : name}`
+      }
+      const due = here === null ? null : `${here.list}[${here.index}].${here.field}`
+      expect(there, `case ${index}: ${here?.what}`).toBe(due)
+      const key = here === null ? 'none' : `${here.list}.${here.field}`
+      found.set(key, (found.get(key) ?? 0) + 1)
+    }
+    expect(found.size).toBeGreaterThanOrEqual(25)
+    expect(found.get('none')).toBeGreaterThanOrEqual(100)
+  }, 120_000)
+})
+
+describe('tightening', () => {
+  it('lets every limit be tightened and none be loosened', async () => {
+    const base = structuredClone(drawCase(11, 5).limits)
+    const from: GuardLimits = {
+      ...base,
+      levers: base.levers.map((lever) => ({
+        ...lever,
+        minimum: 10n,
+        maximum: 100n,
+        initial: 50n,
+        maximumIncrease: 9n,
+        maximumDecrease: 9n,
+        stepPerHour: 9n,
+        cooldownSeconds: 9n,
+        minimumChange: 2n,
+        increment: false,
+      })),
+      observations: base.observations.map((observation) => ({
+        ...observation,
+        maximumJump: 9n,
+        maximumDeviation: 9n,
+        zeroTier: 1n,
+        jumpWithinSeconds: 9n,
+      })),
+      quantities: base.quantities.map((quantity) => ({ ...quantity, floor: 9n, basis: 1n })),
+      windows: [{ quantity: 0n, lengthSeconds: 9n, limit: 9n, fraction: false, response: 0n }],
+    }
+    expect(await read('tightens', [forViem(from), forViem(from)])).toBe(true)
+    type List = 'levers' | 'observations' | 'quantities' | 'windows'
+    // Direction in which each field tightens: 1 as it grows, -1 as it shrinks, 0 never.
+    const table: [List, string, -1 | 0 | 1][] = [
+      ['levers', 'minimum', 1],
+      ['levers', 'maximum', -1],
+      ['levers', 'minimumChange', 1],
+      ['levers', 'cooldownSeconds', 1],
+      ['levers', 'maximumIncrease', -1],
+      ['levers', 'maximumDecrease', -1],
+      ['levers', 'stepPerHour', -1],
+      ['levers', 'accrualSeconds', -1],
+      ['levers', 'rangeResponse', 1],
+      ['levers', 'rateResponse', 1],
+      ['levers', 'changeResponse', 1],
+      ['levers', 'cooldownResponse', 1],
+      ['levers', 'minimumChangeResponse', 1],
+      ['levers', 'name', 0],
+      ['levers', 'unit', 0],
+      ['observations', 'minimum', 1],
+      ['observations', 'maximum', -1],
+      ['observations', 'zeroTier', 1],
+      ['observations', 'maximumAgeSeconds', -1],
+      ['observations', 'maximumJump', -1],
+      ['observations', 'jumpWithinSeconds', 1],
+      ['observations', 'maximumDeviation', -1],
+      ['observations', 'name', 0],
+      ['quantities', 'floor', 1],
+      ['quantities', 'retentionSeconds', 1],
+      ['quantities', 'capacity', -1],
+      ['quantities', 'basis', 0],
+      ['windows', 'limit', -1],
+      ['windows', 'lengthSeconds', 0],
+      ['windows', 'response', 1],
+    ]
+    for (const [list, field, direction] of table) {
+      const moved = (by: bigint) => {
+        const [first, ...rest] = from[list] as readonly object[] as Record<string, bigint>[]
+        return { ...from, [list]: [{ ...first, [field]: first![field]! + by }, ...rest] } as GuardLimits
+      }
+      const start = ((from[list] as readonly object[])[0] as Record<string, bigint>)[field]!
+      for (const by of start === 0n ? [1n] : [1n, -1n]) {
+        const due = direction !== 0 && BigInt(direction) === by
+        expect(await read('tightens', [forViem(from), forViem(moved(by))]), `${list}.${field} by ${by}`).toBe(
+          due,
+        )
+        if (start === 0n) expect(await read('tightens', [forViem(moved(by)), forViem(from)])).toBe(false)
+      }
+    }
+    const more = {
+      ...from,
+      invariants: [...from.invariants, Uint8Array.of(2, 0)],
+      windows: [...from.windows, { ...from.windows[0]!, lengthSeconds: 99n, limit: 99n }],
+    }
+    expect(await read('tightens', [forViem(from), forViem(more)])).toBe(true)
+    expect(await read('tightens', [forViem(more), forViem(from)])).toBe(false)
+    const other = {
+      ...from,
+      effects: from.effects.map((effect) => ({ ...effect, coefficient: effect.coefficient + 1n })),
+    }
+    expect(await read('tightens', [forViem(from), forViem(other)])).toBe(false)
+    expect(await read('tightens', [forViem(from), forViem({ ...from, fallbacks: [1n] })])).toBe(false)
+  }, 60_000)
+})
+
+describe('conditions', () => {
+  it('come to the same result on the stack of TypeScript, that of Solidity, and as trees', async () => {
+    const draw = new Draw(5, 1)
+    const extremes = [
+      0n,
+      1n,
+      -1n,
+      10n ** 18n,
+      -(10n ** 18n),
+      2n ** 255n - 1n,
+      -(2n ** 255n),
+      2n ** 127n,
+      10n ** 36n,
+      2n ** 195n,
+    ]
+    const number = () => (draw.chance(0.5) ? draw.pick(extremes) : draw.signed(40))
+    const binary = [16, 17, 18, 19, 22, 23, 32, 33, 34, 35, 36, 37, 48, 49]
+    const codes: Uint8Array[] = []
+    const symbols: bigint[][] = []
+    for (let index = 0; index < 4000; index++) {
+      const code: number[] = []
+      let depth = 0
+      for (let words = 1 + draw.below(10); words > 0 || depth > 1; words--) {
+        if (depth < 1 || (words > 0 && draw.chance(0.4))) {
+          code.push(2, draw.below(4))
+          depth++
+        } else {
+          const arity = draw.pick([1, 2, 2, 2, 3])
+          if (arity > depth) continue
+          code.push(draw.pick(arity === 1 ? [20, 21, 50] : arity === 2 ? binary : [51]))
+          depth -= arity - 1
+        }
+        if (code.length > 300) break
+      }
+      // One in ten is spoilt: a byte changed, or its end cut off.
+      if (draw.chance(0.05)) code[draw.below(code.length)] = draw.below(256)
+      if (draw.chance(0.05)) code.pop()
+      codes.push(Uint8Array.from(code))
+      symbols.push(Array.from({ length: 4 }, number))
+    }
+    const [passes, results] = (await read('postfix', [codes.map(hex), symbols])) as [boolean[], bigint[]]
+    let refused = 0
+    codes.forEach((code, index) => {
+      const here = runPostfix(code, symbols[index]!)
+      expect(conditionByReference(code, symbols[index]!), `${hex(code)}`).toBe(here)
+      expect(passes[index] ? results[index] : null, `${hex(code)}`).toBe(here)
+      if (here === null) refused++
+    })
+    expect(refused).toBeGreaterThanOrEqual(400)
+    expect(codes.length - refused).toBeGreaterThanOrEqual(1000)
+  })
+})
+
+describe('what surrounds the verdict', () => {
+  it('observes and falls back as TypeScript does', async () => {
+    for (let index = 0; index < 60; index++) {
+      const { limits, state, inputs } = drawCase(13, index)
+      const [input] = inputs
+      const outcome = observe(limits, state, input!)
+      expect(await read('observe', [forViem(limits), state, input])).toEqual({
+        ...outcome,
+        tier: Number(outcome.tier),
+      })
+      if (input!.inForce.length !== limits.levers.length) continue
+      const rule = [5n, 6n]
+      for (const [kind, name] of [
+        [0, 'last'],
+        [1, 'production-rule'],
+      ] as const) {
+        const due = fallbackRequest(limits, name, input!.inForce, rule)
+        expect(await read('requestOf', [forViem(limits), kind, input!.inForce, rule])).toEqual(due)
+      }
+    }
+  })
+})
