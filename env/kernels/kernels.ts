@@ -20,6 +20,7 @@ export interface ScalarKernels {
     tokens: number,
     quote: number,
   ): number
+  stableswapInvariant(amplification: number, tokens: number, quote: number): number
   tokensSoldDownTo(
     stableswap: boolean,
     amplification: number,

@@ -8,7 +8,14 @@ const kernels: ScalarKernels = instantiate(linearMemory(FIRST_FREE_BYTE))
 export const { exp, log, sinTurns, cosTurns } = kernels
 
 /** The pools, described in market/pool.ts. */
-export const { otherReserve, spotPrice, tokensSoldDownTo, mostRedeemable, mostMintable } = kernels
+export const {
+  otherReserve,
+  spotPrice,
+  stableswapInvariant,
+  tokensSoldDownTo,
+  mostRedeemable,
+  mostMintable,
+} = kernels
 
 /** base to the power of exponent, for a base above 0. */
 export function power(base: number, exponent: number): number {

@@ -12,6 +12,9 @@ export const otherReserve = scalars.otherReserve
 /** Marginal price in dollars of a token. */
 export const spotPrice = scalars.spotPrice
 
+/** Total at par of a stableswap pool with these reserves, by Newton's method. */
+export const stableswapInvariant = scalars.stableswapInvariant
+
 /**
  * The most tokens that can be sold with the last one still bringing more than a floor, after fees; errs low by at most
  * `most / 2^bisections`. `keep` is what the pool leaves of a swap, 1 less its fee.

@@ -16,5 +16,12 @@ export {
   updateOracle,
   updateSlowStates,
 } from './slow-states'
-export { mostMintable, mostRedeemable, otherReserve, spotPrice, tokensSoldDownTo } from './scalar-pool'
+export {
+  mostMintable,
+  mostRedeemable,
+  otherReserve,
+  spotPrice,
+  stableswapInvariant,
+  tokensSoldDownTo,
+} from './scalar-pool'
 export { cosTurns, sinTurns } from './scalar-trigonometry'

@@ -2,6 +2,7 @@
 
 const LEAST_RESERVE: f64 = 1e-12
 const TRADE_BISECTIONS: i32 = 16
+const NEWTON_STEPS: i32 = 12
 
 /** The other side's reserve when this side's is `reserve`. */
 export function otherReserve(stableswap: bool, amplification: f64, invariant: f64, reserve: f64): f64 {
@@ -28,6 +29,21 @@ export function spotPrice(
   const ann = 2 * amplification
   const k = ((invariant * invariant) / (4 * x)) * (invariant / y)
   return (ann + k / x) / (ann + k / y)
+}
+
+/** Total at par of a stableswap pool with these reserves, by Newton's method. */
+export function stableswapInvariant(amplification: f64, tokens: f64, quote: f64): f64 {
+  const ann = 2 * amplification
+  const sum = tokens + quote
+  let invariant = sum
+  for (let step = 0; step < NEWTON_STEPS; step++) {
+    const product = ((invariant * invariant) / (4 * tokens)) * (invariant / quote)
+    const next = ((ann * sum + 2 * product) * invariant) / ((ann - 1) * invariant + 3 * product)
+    const done = abs<f64>(next - invariant) <= 1e-16 * sum
+    invariant = next
+    if (done) break
+  }
+  return invariant
 }
 
 /** Marginal price of a pool that holds so many tokens. */

@@ -1,5 +1,5 @@
 import { clamp } from '../../../core/math/clamp.js'
-import { exp } from '../../../core/math/exponential.js'
+import { exp } from '../../kernels/scalars.js'
 import { floatingBelief } from '../../market/belief-price.js'
 import { ownNormals, ownUniforms } from '../../market/own-words.js'
 import { collapseWhenWorthless } from '../../market/worthless-token.js'

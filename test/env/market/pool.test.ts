@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { otherReserve, spotPrice } from '../../../env/market/pool.js'
+import { otherReserve, spotPrice, stableswapInvariant } from '../../../env/market/pool.js'
 import { stableswapDepth } from './stableswap-depth.js'
 
 describe('stableswap', () => {
@@ -34,6 +34,13 @@ describe('stableswap', () => {
     const taken = 0.5 - otherReserve(true, amplification, 1, 0.5 + sold)
     // Twelve bisections of 4 D, and three printed digits.
     expect(Math.abs(depth - taken)).toBeLessThan(4 / 4096 + 5e-4)
+  })
+})
+
+describe('the invariant', () => {
+  it.each([0.02, 0.05, 0.08])('of reserves %f and what closes the pool is that of the pool', (tokens) => {
+    const quote = otherReserve(true, 500, 0.1, tokens)
+    expect(stableswapInvariant(500, tokens, quote)).toBeCloseTo(0.1, 14)
   })
 })
 

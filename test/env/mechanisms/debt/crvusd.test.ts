@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { simulate } from '../../../../env/calibration/simulate.js'
 import { otherReserve } from '../../../../env/market/pool.js'
 import { crvusd } from '../../../../env/mechanisms/debt/crvusd.js'
-import { aggregatePrice, stableswapInvariant } from '../../../../env/mechanisms/debt/crvusd-keepers.js'
+import { aggregatePrice } from '../../../../env/mechanisms/debt/crvusd-keepers.js'
 import {
   keeperDebtLimit,
   mayProvide,
@@ -52,13 +52,6 @@ describe('the monetary policy', () => {
 })
 
 describe('pools', () => {
-  it('have the invariant that closed-form swaps keep', () => {
-    for (const tokens of [0.02, 0.05, 0.08]) {
-      const quote = otherReserve(true, 500, 0.1, tokens)
-      expect(stableswapInvariant(500, tokens, quote)).toBeCloseTo(0.1, 14)
-    }
-  })
-
   it('count as one price that leaves out a pool far from the others', () => {
     expect(aggregatePrice(1.0002, 1.0002)).toBeCloseTo(1.0002, 14)
     expect(aggregatePrice(1.1, 0.9999)).toBeCloseTo(0.9999, 12)
