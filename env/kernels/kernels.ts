@@ -20,6 +20,7 @@ export interface ScalarKernels {
     tokens: number,
     quote: number,
   ): number
+  saleImpact(impact: number, absorption: number, soldUsd: number, capUsd: number): number
   stableswapInvariant(amplification: number, tokens: number, quote: number): number
   tokensSoldDownTo(
     stableswap: boolean,

@@ -17,6 +17,9 @@ export const {
   mostMintable,
 } = kernels
 
+/** Described in market/share-sale.ts. */
+export const { saleImpact } = kernels
+
 /** base to the power of exponent, for a base above 0. */
 export function power(base: number, exponent: number): number {
   return exp(exponent * log(base))

@@ -10,7 +10,9 @@ export function collapseBelowFloor(market: Market): void {
   const { hour, priceUsd, hoursBelowFloor, collapsedAtHour } = market.state
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
-    hoursBelowFloor[i] = priceUsd[i] < FLOOR_USD ? hoursBelowFloor[i] + 1 : 0
-    if (hoursBelowFloor[i] >= HOURS_BELOW_FLOOR || priceUsd[i] < BROKEN_USD) collapsedAtHour[i] = hour[i] + 1
+    const now = hour[i] + 1
+    const longer = hoursBelowFloor[i] + 1
+    hoursBelowFloor[i] = priceUsd[i] < FLOOR_USD ? longer : 0
+    collapsedAtHour[i] = hoursBelowFloor[i] >= HOURS_BELOW_FLOOR || priceUsd[i] < BROKEN_USD ? now : 0
   }
 }

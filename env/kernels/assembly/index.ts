@@ -20,6 +20,7 @@ export {
   mostMintable,
   mostRedeemable,
   otherReserve,
+  saleImpact,
   spotPrice,
   stableswapInvariant,
   tokensSoldDownTo,

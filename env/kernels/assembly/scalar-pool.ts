@@ -1,4 +1,4 @@
-// The pools of one economy: what the mechanisms' own loops call.
+// The pools of one economy, and the market of its share token: what the mechanisms' own loops call.
 
 const LEAST_RESERVE: f64 = 1e-12
 const TRADE_BISECTIONS: i32 = 16
@@ -44,6 +44,13 @@ export function stableswapInvariant(amplification: f64, tokens: f64, quote: f64)
     if (done) break
   }
   return invariant
+}
+
+/** Log price that a share token loses when `soldUsd` of it is sold: convex, for an hour absorbs little. */
+export function saleImpact(impact: f64, absorption: f64, soldUsd: f64, capUsd: f64): f64 {
+  const share = soldUsd / max<f64>(capUsd, 1e-12)
+  const fall = impact * share * (1 + min<f64>(6, share / absorption))
+  return min<f64>(1.2, max<f64>(0, fall))
 }
 
 /** Marginal price of a pool that holds so many tokens. */

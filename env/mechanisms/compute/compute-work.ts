@@ -112,9 +112,9 @@ export function collapseWithoutProviders(market: WorkMarket): void {
   const { capacityWork } = market.own
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
+    const now = hour[i] + 1
     const locked = priceUsd[i] * poolTokens[i] + poolQuoteUsd[i]
-    if (priceUsd[i] < WORTHLESS_USD || locked < EMPTY_POOL_USD || capacityWork[i] < DEAD_CAPACITY) {
-      collapsedAtHour[i] = hour[i] + 1
-    }
+    const worthless = priceUsd[i] < WORTHLESS_USD || locked < EMPTY_POOL_USD
+    collapsedAtHour[i] = worthless || capacityWork[i] < DEAD_CAPACITY ? now : 0
   }
 }

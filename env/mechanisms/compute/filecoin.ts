@@ -198,10 +198,10 @@ function collapse(market: Market): void {
   const { powerEib } = market.own
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
+    const now = hour[i] + 1
     const locked = priceUsd[i] * poolTokens[i] + poolQuoteUsd[i]
-    if (priceUsd[i] < COLLAPSE_USD || locked < COLLAPSE_LIQUIDITY_USD || powerEib[i] < COLLAPSE_POWER_EIB) {
-      collapsedAtHour[i] = hour[i] + 1
-    }
+    const worthless = priceUsd[i] < COLLAPSE_USD || locked < COLLAPSE_LIQUIDITY_USD
+    collapsedAtHour[i] = worthless || powerEib[i] < COLLAPSE_POWER_EIB ? now : 0
   }
 }
 

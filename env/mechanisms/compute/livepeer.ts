@@ -1,7 +1,7 @@
 import { clamp } from '../../../core/math/clamp.js'
 import { exp } from '../../kernels/scalars.js'
-import type { Market } from '../../market/market.js'
 import { ownNormals } from '../../market/own-words.js'
+import { collapseWhenWorthless } from '../../market/worthless-token.js'
 import { defineMechanism, type MarketWith } from '../define-mechanism.js'
 import type { ComponentFields, ParameterFields, StateFields } from '../fields.js'
 import { assumption, production } from '../marks.js'
@@ -30,8 +30,6 @@ const TREND_HOURS = 24
 const CHANGE_SLOT = leverSlots.own
 const BONDED_UNIT = 0.1
 const INFLATION_UNIT_PER_YEAR = 0.2
-const COLLAPSE_USD = 0.02
-const COLLAPSE_LIQUIDITY_USD = 0.002
 
 const levers: readonly MechanismLever[] = [
   {
@@ -173,17 +171,6 @@ function writeComponents(market: Livepeer): void {
   }
 }
 
-/** Collapsed at two cents, or when the pool is all but empty. */
-function collapse(market: Market): void {
-  const { active, activeCount } = market
-  const { hour, priceUsd, poolTokens, poolQuoteUsd, collapsedAtHour } = market.state
-  for (let k = 0; k < activeCount; k++) {
-    const i = active[k]
-    const locked = priceUsd[i] * poolTokens[i] + poolQuoteUsd[i]
-    if (priceUsd[i] < COLLAPSE_USD || locked < COLLAPSE_LIQUIDITY_USD) collapsedAtHour[i] = hour[i] + 1
-  }
-}
-
 /** The contract's rule with a step, and a floor and a ceiling of the inflation. */
 function bondingRule(
   id: string,
@@ -301,5 +288,5 @@ export const livepeer = defineMechanism({
     moveBonds(market)
   },
   components: writeComponents,
-  collapse,
+  collapse: collapseWhenWorthless,
 })

@@ -107,9 +107,11 @@ function collapse(market: DebtMarket): void {
   const { shutdownBackingUsd } = market.ownParameters
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
-    hoursBelowFloor[i] = priceUsd[i] < FLOOR_USD ? hoursBelowFloor[i] + 1 : 0
+    const now = hour[i] + 1
+    const longer = hoursBelowFloor[i] + 1
+    hoursBelowFloor[i] = priceUsd[i] < FLOOR_USD ? longer : 0
     const fallen = hoursBelowFloor[i] >= HOURS_BELOW_FLOOR || priceUsd[i] < BROKEN_USD
-    if (fallen || backingUsd[i] < shutdownBackingUsd[i]) collapsedAtHour[i] = hour[i] + 1
+    collapsedAtHour[i] = fallen || backingUsd[i] < shutdownBackingUsd[i] ? now : 0
   }
 }
 

@@ -106,6 +106,7 @@ function moveLoans(market: LendingMarket): void {
     const fear = clamp((used - FEARED_USE) / (1 - FEARED_USE), 0, 1)
     const gap = supplySpeed[i] * (wishedShares - supplyTokens[i])
     const wished = gap + supplyTokens[i] * (supplyNoise[i] * supplyNormal[i] - runSpeed[i] * fear)
+    const longer = hoursIlliquid[i] + 1
     mintedTokens[i] = 0
     redeemedTokens[i] = 0
     unpaidUsd[i] = 0
@@ -122,7 +123,7 @@ function moveLoans(market: LendingMarket): void {
       liquidTokens[i] -= shares
       redeemedTokens[i] = shares
       unpaidUsd[i] = (asked - shares) * price
-      hoursIlliquid[i] = shares < 0.5 * asked ? hoursIlliquid[i] + 1 : 0
+      hoursIlliquid[i] = shares < 0.5 * asked ? longer : 0
     }
   }
 }
@@ -179,7 +180,8 @@ function collapse(market: LendingMarket): void {
   const { freezeHours } = market.ownParameters
   for (let k = 0; k < activeCount; k++) {
     const i = active[k]
-    if (hoursIlliquid[i] >= freezeHours[i]) collapsedAtHour[i] = hour[i] + 1
+    const now = hour[i] + 1
+    collapsedAtHour[i] = hoursIlliquid[i] >= freezeHours[i] ? now : 0
   }
 }
 

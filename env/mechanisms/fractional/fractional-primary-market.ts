@@ -3,7 +3,6 @@ import { mostRedeemable, otherReserve, spotPrice, tokensSoldDownTo } from '../..
 import { saleImpact } from '../../market/share-sale.js'
 import { countSupplyChange } from '../../market/supply-guard.js'
 import type { FractionalMarket } from './fractional-fields.js'
-import { redeemedCollateralUsd, redeemedSharesUsd } from './fractional-rules.js'
 
 const BISECTIONS = 16
 /** With a tightest spread of 0 any capacity will do: the value does not fall as redemptions fill it. */
@@ -73,7 +72,9 @@ export function arbitrageCollateral(market: FractionalMarket): void {
       const quote = otherReserve(true, amp, invariant, left)
       const added = quote - poolQuoteUsd[i]
       const paid = added / keep
-      const collateral = Math.min(reserveUsd[i], redeemedCollateralUsd(tokens, ratio, redemptionFee))
+      // As `redeemedCollateralUsd` and `redeemedSharesUsd`: an engine boxes the numbers of a call in a rare branch.
+      const redeemed = tokens * (1 - redemptionFee)
+      const collateral = Math.min(reserveUsd[i], redeemed * ratio)
       reserveUsd[i] -= collateral
       supplyTokens[i] -= tokens
       poolTokens[i] = left
@@ -82,7 +83,7 @@ export function arbitrageCollateral(market: FractionalMarket): void {
       redeemedTokens[i] = tokens
       let received = collateral
       if (shareCap > 0) {
-        const owedUsd = redeemedSharesUsd(tokens, ratio, redemptionFee)
+        const owedUsd = redeemed * inShares
         shareSupply[i] += owedUsd / oraclePrice
         const sharesUsd =
           owedUsd * oracleLag * Math.max(0, 1 - (0.5 * impact * owedUsd) / Math.max(shareCap, 1e-12))
