@@ -6,7 +6,7 @@ import {
   retargetedDifficulty,
 } from '../../../../env/mechanisms/base-layer/bitcoin-schedule.js'
 import { economiesOf } from '../../market/economies.js'
-import { conservationError, finalBytes, meanReward } from '../network-runs.js'
+import { meanReward } from '../mean-reward.js'
 
 describe('the schedule', () => {
   it('halves 50 BTC every 210,000 blocks, in whole satoshis, and ends after 64 eras', () => {
@@ -83,18 +83,5 @@ describe('a halving in a slump', () => {
   it('is outlived: after a ban the difficulty falls and blocks come on time again', () => {
     expect(last('mining-ban', 'production', 'difficulty')).toBeLessThan(0.95)
     expect(last('mining-ban', 'production', 'blockTimeExcess')).toBeLessThan(0.45)
-  })
-})
-
-describe('the environment', () => {
-  it('keeps every token and no number but finite ones under random levers', () => {
-    for (const scenario of ['calm', 'halving-slump', 'mining-ban']) {
-      expect(conservationError(bitcoin, scenario)).toBeLessThan(1e-9)
-    }
-  })
-
-  it('gives the same bytes for the same seed, and others for another', () => {
-    expect(finalBytes(bitcoin, 'halving', 3)).toEqual(finalBytes(bitcoin, 'halving', 3))
-    expect(finalBytes(bitcoin, 'halving', 3)).not.toEqual(finalBytes(bitcoin, 'halving', 4))
   })
 })

@@ -5,7 +5,7 @@ import {
   nextBaseFee,
   nextBaseFeeWei,
 } from '../../../../env/mechanisms/base-layer/ethereum-fees.js'
-import { conservationError, finalBytes, meanReward } from '../network-runs.js'
+import { meanReward } from '../mean-reward.js'
 
 describe('the base fee', () => {
   it('moves by an eighth of the deviation: 100 to 87.5, 93.75 and 112.5', () => {
@@ -48,18 +48,5 @@ describe('what burns against what is issued', () => {
 
   it('keeps blocks at their target', () => {
     expect(mean('calm', 'production', 'gasUsedShare')).toBeCloseTo(0.5, 1)
-  })
-})
-
-describe('the environment', () => {
-  it('keeps every token and no number but finite ones under random levers', () => {
-    for (const scenario of ['calm', 'fee-drought', 'fee-surge']) {
-      expect(conservationError(ethereum, scenario)).toBeLessThan(1e-9)
-    }
-  })
-
-  it('gives the same bytes for the same seed, and others for another', () => {
-    expect(finalBytes(ethereum, 'calm', 3)).toEqual(finalBytes(ethereum, 'calm', 3))
-    expect(finalBytes(ethereum, 'calm', 3)).not.toEqual(finalBytes(ethereum, 'calm', 4))
   })
 })
