@@ -2,10 +2,23 @@ import { clamp } from '../../../core/math/clamp.js'
 import { exp, log, power, sinTurns } from '../../kernels/scalars.js'
 import { ownNormals } from '../../market/own-words.js'
 import type { MarketWith } from '../define-mechanism.js'
+import type { RuleFeature } from '../mechanism.js'
+import { ruleFeature } from '../rule-features.js'
 import type { workComponents, workParameters, workState } from './compute-fields.js'
 
 /** The market of any mechanism that takes up the fields of work. */
 export type WorkMarket = MarketWith<typeof workState, typeof workParameters, typeof workComponents>
+
+/** What the tuned rules see of a network that pays providers in its token. */
+export const providerRuleFeatures: readonly RuleFeature[] = [
+  ruleFeature('utilisation'),
+  ruleFeature('utilisation-gap-sum'),
+  ruleFeature('utilisation-trend'),
+  ruleFeature('backlog', 0, 3),
+  ruleFeature('provider-income'),
+  ruleFeature('capacity'),
+  ruleFeature('twap-deviation'),
+]
 
 export const TARGET_UTILISATION = 0.75
 const UTILISATION_UNIT = 0.25

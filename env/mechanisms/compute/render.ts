@@ -12,13 +12,13 @@ import {
   networkTokenOpening,
   sellEmissions,
 } from '../network-token.js'
-import { ruleFeature } from '../rule-features.js'
 import { workComponents, workParameters, workState } from './compute-fields.js'
 import { demandSlump, demandSurge, providerExit, tokenSlump } from './compute-scenarios.js'
 import {
   adjustCapacity,
   collapseWithoutProviders,
   orderPayments,
+  providerRuleFeatures,
   serveWork,
   writeWorkComponents,
 } from './compute-work.js'
@@ -169,15 +169,7 @@ export const render = defineMechanism({
   countsSupply: true,
   levers,
   observationScales: { deviation: 0.5, momentum: 0.005 },
-  ruleFeatures: [
-    ruleFeature('utilisation'),
-    ruleFeature('utilisation-gap-sum'),
-    ruleFeature('utilisation-trend'),
-    ruleFeature('backlog', 0, 3),
-    ruleFeature('provider-income'),
-    ruleFeature('capacity'),
-    ruleFeature('twap-deviation'),
-  ],
+  ruleFeatures: providerRuleFeatures,
   mainLever: { index: 0, sign: 1 },
   trainingScenarios: ['calm', 'bear', 'bull', 'demand-slump', 'demand-surge'],
   heldOutScenarios: ['token-slump', 'provider-exit', 'black-thursday'],
