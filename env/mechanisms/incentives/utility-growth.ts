@@ -88,8 +88,15 @@ function payRewards(market: UtilityMarket): void {
     userRewardTokens[i] = (levers[REWARD_SLOT * size + i] / HOURS_PER_YEAR) * supplyTokens[i]
     stakeRewardTokens[i] = (yearly / HOURS_PER_YEAR) * stakedTokens[i]
   }
-  mintRewards(market, userRewardTokens, userSoldShare)
-  mintRewards(market, stakeRewardTokens, stakerSoldShare)
+  // One call in the source: of two an engine inlines the first whole and boxes numbers in the second.
+  for (let kind = 0; kind < 2; kind++) {
+    const toUsers = kind === 0
+    mintRewards(
+      market,
+      toUsers ? userRewardTokens : stakeRewardTokens,
+      toUsers ? userSoldShare : stakerSoldShare,
+    )
+  }
   mintEmissions(market)
   moveStake(market, yieldPerYear)
   for (let k = 0; k < activeCount; k++) {
