@@ -3,9 +3,13 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createPublicClient, http, isAddress } from 'viem'
 import type { CommandModule } from 'yargs'
+import { MinthelmError, usageError } from '../../core/errors.js'
 import { numericsVersion } from '../../core/version.js'
-import { print, printJson } from '../output.js'
+import { diagnose } from '../../deploy/contracts/diagnosis.js'
+import { print, printJson, say } from '../output.js'
+import { textTable } from '../text-table.js'
 
 /** The part of the WebAssembly API in use; the type library of Node does not declare it. */
 declare const WebAssembly: { validate(bytes: Uint8Array): boolean }
@@ -81,15 +85,68 @@ function tensorflowFinding(): Finding {
   }
 }
 
-/** What the laboratory needs of the machine, and what it finds. */
-export const doctorCommand: CommandModule<object, { json: boolean }> = {
+interface DoctorArguments {
+  readonly json: boolean
+  readonly rpc: string | undefined
+  readonly controller: string | undefined
+}
+
+/** Prints every holder of a deployment's roles; status 1 where something should not be. */
+async function doctorOfDeployment(rpc: string, controller: string, json: boolean): Promise<void> {
+  if (!isAddress(controller)) {
+    throw usageError(`"${controller}" is no address`, '--controller', 'Give 0x and 40 hexadecimal digits.')
+  }
+  const reader = createPublicClient({ transport: http(rpc) })
+  try {
+    await reader.getChainId()
+  } catch (cause) {
+    throw new MinthelmError({
+      what: 'The endpoint does not answer',
+      where: '--rpc',
+      remedy: 'Check its address, and that it is reached from here.',
+      cause,
+    })
+  }
+  const { holders, faults } = await diagnose(reader, controller)
+  if (json) printJson({ ok: faults.length === 0, holders, faults })
+  else {
+    const rows = holders.map(({ contract, address, role, holder, isContract }) => [
+      contract,
+      address,
+      role,
+      holder,
+      isContract ? 'contract' : 'account',
+    ])
+    print(textTable([['of', 'at', 'role', 'holder', ''], ...rows]))
+    for (const fault of faults) print(`FAIL  ${fault}`)
+    say(faults.length === 0 ? 'Nobody holds what they should not.' : `${faults.length} faults`)
+  }
+  process.exitCode = faults.length === 0 ? 0 : 1
+}
+
+/** What the laboratory needs of the machine, and what it finds; or who holds what in a deployment. */
+export const doctorCommand: CommandModule<object, DoctorArguments> = {
   command: 'doctor',
-  describe: 'Say what this machine has of what the laboratory needs',
+  describe: 'Say what this machine has of what the laboratory needs, or who holds what on a chain',
   builder: (command) =>
     command
       .option('json', { type: 'boolean', default: false, describe: 'Print one JSON document' })
-      .example('$0 doctor', 'check this machine'),
-  handler: ({ json }) => {
+      .option('rpc', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Endpoint of a chain, with --controller',
+      })
+      .option('controller', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Address of a GuardedController, with --rpc: print every holder of every role',
+      })
+      .implies('rpc', 'controller')
+      .implies('controller', 'rpc')
+      .example('$0 doctor', 'check this machine')
+      .example('$0 doctor --rpc http://127.0.0.1:8545 --controller 0x…', 'who holds what there'),
+  handler: async ({ json, rpc, controller }) => {
+    if (rpc !== undefined && controller !== undefined) return doctorOfDeployment(rpc, controller, json)
     const simd = WebAssembly.validate(simdModule)
     const findings: Finding[] = [
       nodeFinding(),
