@@ -63,6 +63,21 @@ abstract contract ForgeTest {
         return low + (value % (high - low + 1));
     }
 
+    /// Deploys what `npm run build:contracts` wrote, so that tests run the very code that is shipped. A mutation run puts
+    /// another folder before it.
+    function deployArtifact(string memory contractName, bytes memory arguments) internal returns (address deployed) {
+        string memory folder = vm.envOr("MINTHELM_ARTIFACTS", string("dist/deploy/contracts"));
+        string memory json = vm.readFile(string.concat(folder, "/", contractName, ".json"));
+        bytes memory creation = bytes.concat(vm.parseJsonBytes(json, ".bytecode"), arguments);
+        assembly ("memory-safe") {
+            deployed := create(0, add(creation, 32), mload(creation))
+            if iszero(deployed) {
+                returndatacopy(mload(0x40), 0, returndatasize())
+                revert(mload(0x40), returndatasize())
+            }
+        }
+    }
+
     /// An invariant run calls these contracts only, and of them these functions only where any are named.
     function target(address handler) internal {
         targets.push(handler);

@@ -38,5 +38,9 @@ interface Vm {
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
     function toString(int256 value) external pure returns (string memory);
     function toString(uint256 value) external pure returns (string memory);
+    function getNonce(address account) external view returns (uint64);
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function writeLine(string calldata path, string calldata line) external;
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
     function label(address account, string calldata name) external;
 }
