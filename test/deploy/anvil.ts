@@ -1,14 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
-
-/** A real anvil of its own: a fresh chain on a free port. */
-export interface Anvil {
-  readonly url: string
-  readonly process: ChildProcess
-  /** Ends the process and waits until it is gone. */
-  stop(): Promise<void>
-}
 
 /** anvil's well-known first accounts (mnemonic "test test ... junk"), each with 10,000 ether: address 0 is 0xf39F.... */
 export const anvilKeys = [
@@ -24,39 +15,4 @@ export function foundryBinary(tool: 'anvil' | 'forge'): string {
   const machine = `${platform()}-${arch() === 'x64' ? 'amd64' : arch()}`
   const suffix = platform() === 'win32' ? '.exe' : ''
   return createRequire(import.meta.url).resolve(`@foundry-rs/${tool}-${machine}/bin/${tool}${suffix}`)
-}
-
-/**
- * Starts anvil and waits until it listens. Stop it in `afterAll`; it also dies with this process.
- *
- * @param options further flags, such as ['--block-time', '1']; blocks are mined by transaction otherwise
- */
-export async function startAnvil(options: readonly string[] = []): Promise<Anvil> {
-  const child = spawn(foundryBinary('anvil'), ['--port', '0', '--host', '127.0.0.1', ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  void gone.then(() => process.off('exit', kill))
-  const url = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    const read = (chunk: Buffer) => {
-      text += chunk.toString()
-      const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(text)?.[1]
-      if (port !== undefined) resolve(`http://127.0.0.1:${port}`)
-    }
-    child.stdout.on('data', read)
-    child.stderr.on('data', read)
-    child.once('error', reject)
-    void gone.then(() => reject(new Error(`anvil ended before it listened: ${text}`)))
-  })
-  return {
-    url,
-    process: child,
-    stop: async () => {
-      child.kill('SIGKILL')
-      await gone
-    },
-  }
 }

@@ -5,7 +5,7 @@ import type { FrozenPolicy } from '../../../agents/frozen-policy.js'
 import { decodeQuantised, encodeQuantised } from '../../../checkpoints/runtime/integer-format.js'
 import { IntegerPolicy } from '../../../checkpoints/runtime/integer-policy.js'
 import { quantisePolicy } from '../../../checkpoints/runtime/quantise.js'
-import type { QuantisedPolicy } from '../../../checkpoints/runtime/quantised-policy.js'
+import { biasLimit, type QuantisedPolicy } from '../../../checkpoints/runtime/quantised-policy.js'
 import { RandomStream } from '../../../core/random/stream.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import {
@@ -176,6 +176,35 @@ test('the gas of a decision stays below the bounds', async () => {
       const data = encodeFunctionData({ abi, functionName: 'evaluate', args: [observation] })
       const gas = await chain.client.estimateGas({ account: chain.wallet().account, to: address, data })
       expect(gas).toBeLessThan(bound)
+    }
+  }
+})
+
+test('the worst weights and inputs overflow nothing on the chain', async () => {
+  for (const [weight, activation] of [
+    [32767, 'relu'],
+    [-32768, 'tanh'],
+  ] as const) {
+    const layer = (width: number, outputs: number) => ({
+      inputs: width,
+      outputs,
+      weights: new Int16Array(width * outputs).fill(weight),
+      biases: new Float64Array(outputs).fill(Math.sign(weight) * biasLimit),
+      shifts: new Uint8Array(outputs),
+    })
+    const policy: QuantisedPolicy = {
+      activation,
+      inputs: Array.from({ length: 512 }, () => ({ mean: 0n, halfWidth: 2n ** 60n, multiplier: 2n ** 64n })),
+      layers: [layer(512, 17), layer(17, 4)],
+      outputFractionBits: 0,
+      head: { kind: 'choices', counts: [4] },
+    }
+    const { address } = await deployPolicyNetwork(encodeQuantised(policy), chain.wallet(), chain.client)
+    for (const edge of [2n ** 255n - 1n, -(2n ** 255n)]) {
+      const observation = policy.inputs.map(() => edge)
+      expect(await read(address, 'evaluate', [observation])).toEqual(
+        new IntegerPolicy(policy).outputs(observation),
+      )
     }
   }
 })
