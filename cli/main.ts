@@ -9,6 +9,8 @@ import { doctorCommand } from './commands/doctor.js'
 import { environmentCommand } from './commands/environment.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
+import { keeperCommand } from './commands/keeper.js'
+import { logCommand } from './commands/log.js'
 import { replayCommand } from './commands/replay.js'
 import { runsCommand } from './commands/runs.js'
 import { startCommand } from './commands/start.js'
@@ -44,6 +46,8 @@ try {
     .command(tuneCommand)
     .command(exportCommand)
     .command(replayCommand)
+    .command(keeperCommand)
+    .command(logCommand)
     .command(runsCommand)
     .command(environmentCommand)
     .command(benchCommand)

@@ -6,7 +6,10 @@ import {
   decodeFunctionResult,
   encodeEventTopics,
   encodeFunctionData,
+  hexToString,
 } from 'viem'
+import type { GuardInput } from '../../guard/outcome.js'
+import type { GuardState } from '../../guard/state.js'
 import { controllerAbi } from './controller-abi.js'
 import type { Hex } from './intent.js'
 import { RpcFailure } from './rpc-endpoint.js'
@@ -24,8 +27,14 @@ export interface Snapshot {
   readonly guardHash: Hex
   readonly leverValues: readonly bigint[]
   readonly round: bigint
-  readonly observedAt: bigint
-  readonly observations: readonly bigint[]
+  /** All values of the observation store, in the order of `slotNames`. */
+  readonly slots: readonly bigint[]
+  readonly slotNames: readonly string[]
+  /** What the guard is given beside the request. */
+  readonly guardInput: GuardInput
+  readonly guardState: GuardState
+  /** The first of the guard's observations that may not be acted on; null where all may. */
+  readonly haltedObservation: number | null
 }
 
 /** One action that the chain took. */
@@ -68,6 +77,9 @@ interface RawLog {
   readonly transactionHash: Hex
 }
 
+/** What the controller calls no index. */
+const NO_INDEX = 255
+
 const quantity = (value: bigint): Hex => `0x${value.toString(16)}`
 const appliedEvent = controllerAbi.find((item) => item.type === 'event') as AbiEvent
 
@@ -83,19 +95,10 @@ function errorOf(data: Hex | null, message: string): { error: string; words: str
   return { error: 'none', words: message }
 }
 
-type ViewName =
-  | 'observation'
-  | 'epochZero'
-  | 'epochSeconds'
-  | 'currentEpoch'
-  | 'lastEpoch'
-  | 'policyHash'
-  | 'guardHash'
-  | 'guardSpecification'
-  | 'paused'
-  | 'leverValues'
+type ViewName = Extract<(typeof controllerAbi)[number], { type: 'function'; stateMutability: 'view' }>['name']
 
-type ViewResult<Name extends ViewName> = ContractFunctionReturnType<typeof controllerAbi, 'view', Name>
+type PlainView = Exclude<ViewName, 'preview'>
+type ViewResult<Name extends PlainView> = ContractFunctionReturnType<typeof controllerAbi, 'view', Name>
 
 /** Reads one controller through a quorum of endpoints. */
 export class ControllerReader {
@@ -104,12 +107,16 @@ export class ControllerReader {
     readonly address: Hex,
   ) {}
 
-  private async view<Name extends ViewName>(name: Name, blockHash: Hex): Promise<ViewResult<Name>> {
-    const data = encodeFunctionData({ abi: controllerAbi, functionName: name as ViewName })
-    const result = await this.rpc.read('eth_call', [{ to: this.address, data }, { blockHash }])
+  private async view<Name extends PlainView>(
+    name: Name,
+    blockHash: Hex,
+    to: Hex = this.address,
+  ): Promise<ViewResult<Name>> {
+    const data = encodeFunctionData({ abi: controllerAbi, functionName: name as PlainView })
+    const result = await this.rpc.read('eth_call', [{ to, data }, { blockHash }])
     const decoded: unknown = decodeFunctionResult({
       abi: controllerAbi,
-      functionName: name as ViewName,
+      functionName: name as PlainView,
       data: result as Hex,
     })
     return decoded as ViewResult<Name>
@@ -117,29 +124,23 @@ export class ControllerReader {
 
   /** Reads the controller as it stands after a block. */
   async snapshot(head: Head): Promise<Snapshot> {
-    const at = head.hash
-    const [
-      epoch,
-      lastEpoch,
-      epochZero,
-      epochSeconds,
-      paused,
-      policyHash,
-      guardHash,
-      leverValues,
-      observation,
-    ] = await Promise.all([
-      this.view('currentEpoch', at),
-      this.view('lastEpoch', at),
-      this.view('epochZero', at),
-      this.view('epochSeconds', at),
-      this.view('paused', at),
-      this.view('policyHash', at),
-      this.view('guardHash', at),
-      this.view('leverValues', at),
-      this.view('observation', at),
+    const read = <Name extends PlainView>(name: Name) => this.view(name, head.hash)
+    const [epoch, lastEpoch, epochZero, epochSeconds, paused, policyHash, guardHash] = await Promise.all([
+      read('currentEpoch'),
+      read('lastEpoch'),
+      read('epochZero'),
+      read('epochSeconds'),
+      read('paused'),
+      read('policyHash'),
+      read('guardHash'),
     ])
-    const [round, observedAt, observations] = observation
+    const [leverValues, observation, guardState, slotNames] = await Promise.all([
+      read('leverValues'),
+      read('observation'),
+      read('guardState'),
+      read('observationStore').then((store) => this.view('slotNames', head.hash, store)),
+    ])
+    const [round, guardInput, slots, halted] = observation
     return {
       head,
       epoch,
@@ -151,14 +152,26 @@ export class ControllerReader {
       guardHash,
       leverValues,
       round,
-      observedAt,
-      observations,
+      slots,
+      slotNames: slotNames.map((name) => hexToString(name, { size: 32 })),
+      guardInput,
+      guardState,
+      haltedObservation: halted === NO_INDEX ? null : halted,
     }
   }
 
+  /** The network on the chain and the slots that it reads; null where decisions are signed. */
+  async policyOnChain(head: Head): Promise<{ address: Hex; slots: readonly number[] } | null> {
+    const [address, slots] = await Promise.all([
+      this.view('policyNetwork', head.hash),
+      this.view('policySlots', head.hash),
+    ])
+    return BigInt(address) === 0n ? null : { address, slots }
+  }
+
   /** The canonical encoding of the guard that governance stored. */
-  guardSpecification(head: Head): Promise<Hex> {
-    return this.view('guardSpecification', head.hash)
+  limits(head: Head): Promise<Hex> {
+    return this.view('limits', head.hash)
   }
 
   paused(head: Head): Promise<boolean> {

@@ -1,10 +1,16 @@
 import { canonicalJson } from '../../checkpoints/canonical-json.js'
 import { MinthelmError } from '../../core/errors.js'
+import { evaluate } from '../../guard/evaluate.js'
+import { evaluateWithFallback } from '../../guard/fallback.js'
+import type { Outcome } from '../../guard/outcome.js'
 import { attribute } from './attributions.js'
 import type { ControllerReader, Preview, Snapshot } from './controller-reader.js'
+import { OBSERVATION_HALTED, reasonList, reasonWords, stateOfReason } from './guard-words.js'
 import type { FinalState, Hex } from './intent.js'
 import type { KeeperPolicy } from './keeper-policy.js'
 import { type Attribution, type NamedValue, sha256Hex } from './log-lines.js'
+import { fixed18Text } from './publish-log.js'
+import type { Face } from './sender.js'
 
 /** Why nothing is sent. */
 export interface Stop {
@@ -26,23 +32,21 @@ export interface Proposal {
   readonly stop: Stop | null
 }
 
-/** The guard in words. */
-export interface GuardWords {
-  /** What a refusal says, and whether it stops everything (the halt tier) or only this request. */
-  refusal(preview: Preview): Stop
-  /** What the guard changed of a request that it accepts; empty where nothing. */
-  changes(requested: readonly bigint[], applied: readonly bigint[]): readonly string[]
-  /** What makes the observations unfit to decide on; null where they are sound. */
-  unsound(snapshot: Snapshot): string | null
-}
-
 /** Text of fixed18 integers by name. */
 export function named(names: readonly string[], values: readonly bigint[]): readonly NamedValue[] {
   return values.map((value, index) => ({ name: names[index] ?? `${index}`, value: `${value}` }))
 }
 
-function stopOf(snapshot: Snapshot, policy: KeeperPolicy, guard: GuardWords, lastRound: bigint): Stop | null {
-  const halted = (reason: string): Stop => ({ state: 'halted', reason })
+const halted = (reason: string): Stop => ({ state: 'halted', reason })
+
+/** The slots that the policy observes, in its order; a name where one is missing. */
+function observed(snapshot: Snapshot, policy: KeeperPolicy): readonly bigint[] | string {
+  const places = policy.observations.map((name) => snapshot.slotNames.indexOf(name))
+  const missing = places.indexOf(-1)
+  return missing >= 0 ? policy.observations[missing]! : places.map((place) => snapshot.slots[place]!)
+}
+
+function stopOf(snapshot: Snapshot, policy: KeeperPolicy, lastRound: bigint): Stop | null {
   if (snapshot.paused) return halted('The controller is paused')
   if (snapshot.policyHash !== policy.policyHash) {
     return halted(`The chain's policy is ${snapshot.policyHash}, the bundle's is ${policy.policyHash}`)
@@ -50,16 +54,41 @@ function stopOf(snapshot: Snapshot, policy: KeeperPolicy, guard: GuardWords, las
   if (snapshot.guardHash !== policy.guardHash) {
     return halted(`The chain's guard is ${snapshot.guardHash}, the bundle's is ${policy.guardHash}`)
   }
-  if (snapshot.observations.length !== policy.observations.length) {
-    return halted(
-      `The chain gives ${snapshot.observations.length} observations, the policy takes ${policy.observations.length}`,
-    )
-  }
   if (snapshot.round <= lastRound) {
     return halted(`The observations are those of round ${snapshot.round}, which was acted on already`)
   }
-  const unsound = guard.unsound(snapshot)
-  return unsound === null ? null : halted(unsound)
+  const { haltedObservation } = snapshot
+  return haltedObservation === null ? null : refusal(OBSERVATION_HALTED, haltedObservation)
+}
+
+function refusal(reason: number, index: number): Stop {
+  return {
+    state: stateOfReason(reason),
+    reason: `The guard refuses: ${reasonWords(reason)} (index ${index})`,
+  }
+}
+
+/** What the guard changed, in words. */
+function changesOf(policy: KeeperPolicy, requested: readonly bigint[], outcome: Outcome): readonly string[] {
+  const held = requested.flatMap((value, index) => {
+    const applied = outcome.applied[index]!
+    const name = policy.levers[index]!
+    return value === applied
+      ? []
+      : [`${name} was asked for ${fixed18Text(`${value}`)} and is held at ${fixed18Text(`${applied}`)}`]
+  })
+  const because = reasonList(outcome.reasons)
+  return because.length === 0 ? held : [...held, `The guard says: ${because.join('; ')}`]
+}
+
+/** Two evaluators, one verdict: where they differ, one of them or an endpoint is wrong, and nothing is sent. */
+function disagreement(outcome: Outcome, preview: Preview): Stop | null {
+  const same =
+    outcome.accepted === preview.accepted &&
+    (outcome.accepted
+      ? outcome.applied.join() === preview.applied.join()
+      : outcome.reason === preview.reason && outcome.index === preview.index)
+  return same ? null : halted("The guard's verdict here is not the chain's")
 }
 
 /**
@@ -69,41 +98,52 @@ function stopOf(snapshot: Snapshot, policy: KeeperPolicy, guard: GuardWords, las
 export async function propose(
   snapshot: Snapshot,
   policy: KeeperPolicy,
-  guard: GuardWords,
+  face: Face,
   reader: ControllerReader,
   lastRound: bigint,
 ): Promise<Proposal> {
-  const observations = named(policy.observations, snapshot.observations)
+  const inputs = observed(snapshot, policy)
+  const observations = typeof inputs === 'string' ? [] : named(policy.observations, inputs)
   const read = {
     observations,
     observationsHash: sha256Hex(canonicalJson(observations)),
     inForce: named(policy.levers, snapshot.leverValues),
   }
-  const nothing = { ...read, requested: null, guarded: null, reasons: [], attributions: [] }
-  const stop = stopOf(snapshot, policy, guard, lastRound)
-  if (stop !== null) return { ...nothing, stop, reasons: [stop.reason] }
+  const nothing = { ...read, requested: null, guarded: null, attributions: [] }
+  const stop =
+    typeof inputs === 'string'
+      ? halted(`The observation store has no "${inputs}"`)
+      : stopOf(snapshot, policy, lastRound)
+  if (stop !== null || typeof inputs === 'string') {
+    return { ...nothing, stop, reasons: stop === null ? [] : [stop.reason] }
+  }
   const exact = policy.at(snapshot.leverValues)
   let requested: readonly bigint[]
   let attributions: readonly Attribution[]
   try {
-    requested = exact(snapshot.observations)
-    attributions = attribute(
-      exact,
-      policy.observations,
-      policy.levers,
-      policy.baseline,
-      snapshot.observations,
-    )
+    requested = exact(inputs)
+    attributions = attribute(exact, policy.observations, policy.levers, policy.baseline, inputs)
   } catch (cause) {
     if (!(cause instanceof MinthelmError)) throw cause
     const reason = `The policy gives no decision: ${cause.what}`
     return { ...nothing, stop: { state: 'refused', reason }, reasons: [reason] }
   }
-  const preview = await reader.preview(requested, snapshot.head)
-  if (!preview.accepted) {
-    const refusal = guard.refusal(preview)
-    return { ...read, requested, guarded: null, reasons: [refusal.reason], attributions, stop: refusal }
+  const decided = { ...read, requested, attributions }
+  const input = { ...snapshot.guardInput, requested }
+  const outcome = evaluate(policy.limits, snapshot.guardState, input)
+  const differs = disagreement(outcome, await reader.preview(requested, snapshot.head))
+  if (differs !== null) return { ...decided, guarded: null, stop: differs, reasons: [differs.reason] }
+  if (outcome.accepted) {
+    const reasons = changesOf(policy, requested, outcome)
+    return { ...decided, guarded: outcome.applied, stop: null, reasons }
   }
-  const reasons = guard.changes(requested, preview.applied)
-  return { ...read, requested, guarded: preview.applied, reasons, attributions, stop: null }
+  const refused = refusal(outcome.reason, outcome.index)
+  if (face === 'on-chain-policy') {
+    const fallback = evaluateWithFallback(policy.limits, snapshot.guardState, input, null)
+    if (fallback.outcome.accepted) {
+      const reasons = [refused.reason, 'The fallback that the limits name acts in its place']
+      return { ...decided, guarded: fallback.outcome.applied, stop: null, reasons }
+    }
+  }
+  return { ...decided, guarded: null, stop: refused, reasons: [refused.reason] }
 }

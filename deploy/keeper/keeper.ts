@@ -1,6 +1,6 @@
 import { MinthelmError } from '../../core/errors.js'
 import type { ControllerReader, Snapshot } from './controller-reader.js'
-import { type GuardWords, type Proposal, propose } from './decide.js'
+import { type Proposal, propose } from './decide.js'
 import { type ChainDecision, type Intent, intentId } from './intent.js'
 import type { Journal } from './journal.js'
 import type { KeeperFigures } from './keeper-config.js'
@@ -8,8 +8,11 @@ import type { KeeperPolicy } from './keeper-policy.js'
 import { hashOfLine } from './log-lines.js'
 import { decisionLine, effectLine, type LogIdentity } from './log-writer.js'
 import type { Head } from './rpc-quorum.js'
-import type { Sender } from './sender.js'
+import type { Face, Sender } from './sender.js'
 import { type Notice, Settlement } from './settle.js'
+
+/** What the controller calls the last epoch while none has succeeded. */
+const NO_EPOCH = 2n ** 64n - 1n
 
 /** What a keeper is made of. */
 export interface KeeperParts {
@@ -18,7 +21,7 @@ export interface KeeperParts {
   /** Null in shadow mode. */
   readonly sender: Sender | null
   readonly policy: KeeperPolicy
-  readonly guard: GuardWords
+  readonly face: Face
   readonly identity: LogIdentity
   readonly figures: KeeperFigures
   readonly notice: Notice
@@ -130,14 +133,21 @@ export class Keeper {
   }
 
   private async decide(head: Head): Promise<void> {
-    const { reader, policy, guard, isDue } = this.parts
-    if (!isDue()) return
+    const { reader, policy, face, isDue } = this.parts
+    if (!isDue() || this.anomaly !== null) return
     const snapshot = await reader.snapshot(head)
-    if (snapshot.lastEpoch >= snapshot.epoch && snapshot.epoch > 0n) return
-    const lastRound = this.lastRound()
-    const anomaly = this.settlement.anomaly
-    const words: GuardWords = anomaly === null ? guard : { ...guard, unsound: () => anomaly }
-    await this.commit(snapshot, await propose(snapshot, policy, words, reader, lastRound))
+    if (this.isDone(snapshot)) return
+    await this.commit(snapshot, await propose(snapshot, policy, face, reader, this.lastRound()))
+  }
+
+  /** Whether the epoch has had its action. */
+  protected isDone({ lastEpoch, epoch }: Snapshot): boolean {
+    return lastEpoch !== NO_EPOCH && lastEpoch >= epoch
+  }
+
+  /** The intent's name: the same for the same action in the same epoch on the same round. */
+  protected nameOf({ epoch, round }: Snapshot, action: string): string {
+    return intentId(this.parts.policy.bundleHash, epoch, round, action)
   }
 
   /** Records a proposal as an intent, once, and takes the first step with it. */
@@ -147,9 +157,15 @@ export class Keeper {
     const { stop } = proposal
     const asked = proposal.requested?.join() ?? ''
     const action = stop === null ? asked : `${stop.state}: ${stop.reason}`
-    const id = intentId(policy.bundleHash, epoch, round, action)
+    const id = this.nameOf(snapshot, action)
     const known = journal.intent(id)
     if (known !== undefined) return this.takeUpAgain(known, stop === null, head)
+    // One halt is one line, however many reasons pile up behind it.
+    const isSame = (intent: Intent) =>
+      intent.decision.epoch === epoch &&
+      intent.decision.round === round &&
+      intent.ending?.state === stop?.state
+    if (stop !== null && journal.intents.some(isSame)) return
     const epochEnd = snapshot.epochZero + (epoch + 1n) * snapshot.epochSeconds - 1n
     const timeout = head.timestamp + figures.validSeconds
     const expiresAt = timeout < epochEnd ? timeout : epochEnd
@@ -170,12 +186,12 @@ export class Keeper {
     await this.settlement.advance(intent, head)
   }
 
-  /** An intent that the contract refused before anything was signed goes on where the contract would take it now. */
+  /** An intent that the contract refused goes on where the contract would take it now and its time is not over. */
   private async takeUpAgain(known: Intent, wanted: boolean, head: Head): Promise<void> {
-    const { journal, sender } = this.parts
+    const { journal, sender, figures } = this.parts
     const { ending, attempts, decision, id } = known
     if (!wanted || sender === null || ending === null || ending.state === 'applied') return
-    if (attempts.length > 0 || head.timestamp > decision.expiresAt) return
+    if (attempts.length >= figures.maximumReverts || head.timestamp > decision.expiresAt) return
     const trial = await this.parts.reader.trial(sender.address, await sender.callData(decision), head)
     if (!trial.ok) return
     journal.record({ kind: 'reopened', id, reason: 'The contract takes it now' })

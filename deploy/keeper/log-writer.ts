@@ -116,7 +116,10 @@ export function effectLine(
     blockHash: snapshot.head.hash,
     round: `${snapshot.round}`,
     observationsBefore: before?.line.type === 'decision' ? before.line.observations : [],
-    observationsAfter: named(policy.observations, snapshot.observations),
+    observationsAfter: named(
+      policy.observations,
+      policy.observations.map((name) => snapshot.slots[snapshot.slotNames.indexOf(name)] ?? 0n),
+    ),
     levers: named(policy.levers, snapshot.leverValues),
   }
   return encodeLine(line)

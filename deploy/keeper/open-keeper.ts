@@ -1,10 +1,9 @@
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { ControllerReader } from './controller-reader.js'
-import type { GuardWords } from './decide.js'
 import type { FileCalls } from './durable-lines.js'
 import type { Hex } from './intent.js'
 import { Journal } from './journal.js'
-import { Keeper } from './keeper.js'
+import { Keeper, type KeeperParts } from './keeper.js'
 import type { KeeperFigures } from './keeper-config.js'
 import { KeeperMetrics } from './keeper-metrics.js'
 import type { KeeperPolicy } from './keeper-policy.js'
@@ -26,13 +25,15 @@ export interface KeeperOptions {
   /** Null: shadow. */
   readonly account: PrivateKeyAccount | null
   readonly policy: KeeperPolicy
-  readonly guard: GuardWords
   readonly figures: KeeperFigures
   readonly stateFolder: string
   readonly schedule: Schedule
   readonly calls: FileCalls
   readonly monotonic: () => number
   readonly notice: Notice
+  /** Put together from its parts; others in tests that want a broken one. */
+  readonly makeKeeper?: ((parts: KeeperParts) => Keeper) | undefined
+  readonly makeSender?: ((...parts: ConstructorParameters<typeof Sender>) => Sender) | undefined
 }
 
 /** A keeper that is ready to run. */
@@ -64,7 +65,7 @@ export function openQuorum(
  * @throws MinthelmError where the folder is in use, or the journal is damaged or another keeper's
  */
 export function openKeeper(options: KeeperOptions): OpenKeeper {
-  const { account, chainId, controller, face, figures, schedule, policy, guard, monotonic } = options
+  const { account, chainId, controller, face, figures, schedule, policy, monotonic } = options
   const metrics = new KeeperMetrics()
   const notice: Notice = (what, words) => {
     metrics.notice(what)
@@ -80,15 +81,17 @@ export function openKeeper(options: KeeperOptions): OpenKeeper {
     if (journal.tornTail) notice('torn-tail', 'The journal ended in a torn line, which was cut off')
     const rpc = openQuorum(options, metrics)
     const reader = new ControllerReader(rpc, controller)
-    const keeper = new Keeper({
+    const makeKeeper = options.makeKeeper ?? ((parts) => new Keeper(parts))
+    const makeSender = options.makeSender ?? ((...parts) => new Sender(...parts))
+    const keeper = makeKeeper({
       reader,
       journal,
       sender:
         account === null
           ? null
-          : new Sender(rpc, journal, figures, { account, chainId, controller, face }, monotonic),
+          : makeSender(rpc, journal, figures, { account, chainId, controller, face }, monotonic),
       policy,
-      guard,
+      face,
       identity: { mode: account === null ? 'shadow' : face, chainId, controller },
       figures,
       notice,

@@ -1,5 +1,6 @@
-import { createDecipheriv, pbkdf2Sync, scryptSync, timingSafeEqual } from 'node:crypto'
+import { createDecipheriv, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { scrypt } from '@noble/hashes/scrypt.js'
 import { keccak256 } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { JsonFields, parseJson } from '../../checkpoints/runtime/json-fields.js'
@@ -34,8 +35,9 @@ function derivedKey(crypto: JsonFields, passphrase: string): Buffer {
     if (128 * N * r * p > MAXIMUM_SCRYPT_MEMORY) {
       throw usageError('The keystore asks for more than 1 GiB of memory', where, 'Make the keystore anew.')
     }
-    const options = { N, r, p, maxmem: 2 * MAXIMUM_SCRYPT_MEMORY }
-    return scryptSync(passphrase, bytesOf(parameters, 'salt'), 32, options)
+    // Not Node's: OpenSSL refuses the definition's own example, whose r is 1.
+    const options = { N, r, p, dkLen: 32, maxmem: 2 * MAXIMUM_SCRYPT_MEMORY }
+    return Buffer.from(scrypt(passphrase, bytesOf(parameters, 'salt'), options))
   }
   const parameters = new JsonFields(crypto.value('kdfparams'), where, ['dklen', 'c', 'prf', 'salt'])
   parameters.choice('prf', ['hmac-sha256'])

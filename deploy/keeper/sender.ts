@@ -12,6 +12,14 @@ import { classifySendError, type SendErrorClass } from './send-errors.js'
 /** How the action reaches the controller. */
 export type Face = 'signed' | 'on-chain-policy'
 
+/** Who signs, for what. */
+export interface SenderIdentity {
+  readonly account: PrivateKeyAccount
+  readonly chainId: number
+  readonly controller: Hex
+  readonly face: Face
+}
+
 /** What became of a mined transaction. */
 export interface MinedReceipt {
   readonly succeeded: boolean
@@ -38,7 +46,7 @@ export class Sender {
     private readonly rpc: RpcQuorum,
     private readonly journal: Journal,
     private readonly figures: KeeperFigures,
-    identity: { account: PrivateKeyAccount; chainId: number; controller: Hex; face: Face },
+    identity: SenderIdentity,
     /** Milliseconds of a clock that only goes forward. */
     private readonly monotonic: () => number,
   ) {
@@ -164,6 +172,11 @@ export class Sender {
   isDue(attempt: Attempt): boolean {
     const at = this.sentAt.get(attempt.hash)
     return at === undefined || this.monotonic() - at >= this.figures.resendAfterMilliseconds
+  }
+
+  /** The nonce of a retry: that of the attempt before it, so that at most one of them can be mined. */
+  async retryNonce(last: Attempt): Promise<bigint> {
+    return last.nonce
   }
 
   /** Lets a transaction be sent again at once. */

@@ -1,3 +1,4 @@
+import { sources } from './controller-abi.js'
 import type { AppliedEvent, ControllerReader, Trial } from './controller-reader.js'
 import type { Attempt, Ending, FinalState, Intent } from './intent.js'
 import type { Journal } from './journal.js'
@@ -10,7 +11,8 @@ import type { MinedReceipt, Sender } from './sender.js'
 export type Notice = (what: string, words: string) => void
 
 const stateOfError: Readonly<Record<string, FinalState>> = {
-  EnforcedPause: 'halted',
+  ControllerPaused: 'halted',
+  AlreadyRetired: 'halted',
   EpochDone: 'superseded',
   WrongRound: 'superseded',
   WrongEpoch: 'expired',
@@ -83,7 +85,8 @@ export class Settlement {
     const readBack = await this.reader.leverValues(event.blockHash)
     const { decision } = intent
     const same = (a: readonly bigint[], b: readonly bigint[]) => a.join() === b.join()
-    if (!same(event.requested, decision.requested)) {
+    // A fallback's request is the contract's own.
+    if (event.source !== sources.fallback && !same(event.requested, decision.requested)) {
       this.anomaly = `Epoch ${decision.epoch}: the event's request is not the decision's`
     } else if (!same(readBack, event.applied)) {
       this.anomaly = `Epoch ${decision.epoch}: the levers read ${readBack.join(', ')} where ${event.applied.join(', ')} was applied`
@@ -224,10 +227,10 @@ export class Settlement {
       this.notice('held', `Epoch ${intent.decision.epoch}: not sent again; the contract says ${trial.words}`)
       return
     }
-    if (bid && (await this.sign(intent, last.nonce, head, sender))) return
+    if (bid && (await this.sign(intent, await sender.retryNonce(last), head, sender))) return
     if (!sender.isDue(last)) return
     const outcome = await sender.send(last)
     this.notice(`send-${outcome}`, `Epoch ${intent.decision.epoch}: nonce ${last.nonce} again, ${outcome}`)
-    if (outcome === 'underpriced') await this.sign(intent, last.nonce, head, sender)
+    if (outcome === 'underpriced') await this.sign(intent, await sender.retryNonce(last), head, sender)
   }
 }

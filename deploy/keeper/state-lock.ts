@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MinthelmError } from '../../core/errors.js'
 
@@ -11,6 +11,9 @@ function isAlive(process_: number): boolean {
   }
 }
 
+/** Folders that this process has locked. */
+const own = new Set<string>()
+
 /**
  * Makes the state folder this process's own: two keepers on one journal would tear it. A lock whose process is gone is
  * taken over.
@@ -19,16 +22,21 @@ function isAlive(process_: number): boolean {
  */
 export function lockState(folder: string): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, 'keeper.lock')
+  const path = join(realpathSync(folder), 'keeper.lock')
   for (;;) {
     try {
       writeFileSync(path, `${process.pid}\n`, { flag: 'wx', mode: 0o600 })
-      return () => rmSync(path, { force: true })
+      own.add(path)
+      return () => {
+        own.delete(path)
+        rmSync(path, { force: true })
+      }
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
     }
     const owner = Number(readFileSync(path, 'utf8'))
-    if (Number.isInteger(owner) && owner > 0 && owner !== process.pid && isAlive(owner)) {
+    const isTaken = owner === process.pid ? own.has(path) : owner > 0 && isAlive(owner)
+    if (isTaken) {
       throw new MinthelmError({
         what: `Process ${owner} keeps this state folder`,
         where: folder,
