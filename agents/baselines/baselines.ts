@@ -9,16 +9,23 @@ import { RuleFeatureReader } from './rule-features.js'
 import { RulePolicy } from './rule-policy.js'
 import { ampleforthRules } from './tuned/ampleforth.js'
 import { backedCoinRules } from './tuned/backed-coin.js'
+import { basisCashRules } from './tuned/basis-cash.js'
+import { bitcoinRules } from './tuned/bitcoin.js'
 import { collateralisedDebtRules } from './tuned/collateralised-debt.js'
 import { computeMarketRules } from './tuned/compute-market.js'
 import { controlledScarcityRules } from './tuned/controlled-scarcity.js'
+import { crvusdRules } from './tuned/crvusd.js'
+import { daoRules } from './tuned/dao.js'
+import { emptySetDollarRules } from './tuned/empty-set-dollar.js'
 import { fraxRules } from './tuned/frax.js'
 import { gaugesRules } from './tuned/gauges.js'
 import { ironRules } from './tuned/iron.js'
+import { lendingRateRules } from './tuned/lending-rate.js'
 import { liquidityMiningRules } from './tuned/liquidity-mining.js'
 import { livepeerRules } from './tuned/livepeer.js'
 import { olympusRules } from './tuned/olympus.js'
 import { raiRules } from './tuned/rai.js'
+import { renderRules } from './tuned/render.js'
 import { terraRules } from './tuned/terra.js'
 import { terraV1Rules } from './tuned/terra-v1.js'
 import { utilityGrowthRules } from './tuned/utility-growth.js'
@@ -41,6 +48,13 @@ export const tunedRules: Readonly<Partial<Record<string, TunedRules>>> = {
   'controlled-scarcity': controlledScarcityRules,
   gauges: gaugesRules,
   olympus: olympusRules,
+  dao: daoRules,
+  crvusd: crvusdRules,
+  'lending-rate': lendingRateRules,
+  'basis-cash': basisCashRules,
+  'empty-set-dollar': emptySetDollarRules,
+  bitcoin: bitcoinRules,
+  render: renderRules,
 }
 
 /** Reads the tuned rules' inputs out of a mechanism's observations. */
