@@ -1,45 +1,55 @@
 import type { Value } from './graph/graph.js'
-import { add, cast, divide, multiply, power, square, squareRoot, subtract } from './graph/operations.js'
+import { add, divide, multiply, select, square, squareRoot, subtract } from './graph/operations.js'
 
 const BETA_1 = 0.9
 const BETA_2 = 0.999
 
 /** What Adam changes in a step. */
-export interface OptimiserState {
+export interface Moments {
   readonly parameters: Value
   readonly firstMoments: Value
   readonly secondMoments: Value
-  /** Steps taken, int32. */
-  readonly steps: Value
 }
 
-/**
- * One step of Adam on gradients times `scale`. Its bias corrections are in double precision: near 0 steps, 1 - 0.999
- * loses half of float32's digits.
- */
+/** A step's size and epsilon with their bias corrections, as values that broadcast over the parameters. */
+export interface AdamStep {
+  readonly stepSize: Value
+  readonly epsilon: Value
+}
+
+/** The same as numbers, for the step of this number from 1 up: in double precision, for near 0 steps 1 - 0.999 loses digits. */
+export function correctedStep(
+  step: number,
+  learningRate: number,
+  epsilon: number,
+): { stepSize: number; epsilon: number } {
+  const correction = Math.sqrt(1 - BETA_2 ** step)
+  return {
+    stepSize: (learningRate * correction) / (1 - BETA_1 ** step),
+    epsilon: epsilon * correction,
+  }
+}
+
+/** One step of Adam on gradients times `scale`. Where `taken` is given, members without it stay as they are, to the bit. */
 export function adamStep(
-  state: OptimiserState,
+  moments: Moments,
   gradients: Value,
   scale: Value,
-  learningRate: Value,
-  epsilon: number,
-): OptimiserState {
+  step: AdamStep,
+  taken?: Value,
+): Moments {
   const { graph } = gradients.node
-  const double = (value: number) => graph.constant('float64', [], [value])
-  const steps = add(state.steps, graph.constant('int32', [], [1]))
-  const count = cast(steps, 'float64')
-  const remaining = (beta: number) => subtract(double(1), power(double(beta), count))
-  const correction = squareRoot(remaining(BETA_2))
-  const stepSize = cast(
-    divide(multiply(cast(learningRate, 'float64'), correction), remaining(BETA_1)),
-    'float32',
-  )
-  const correctedEpsilon = cast(multiply(double(epsilon), correction), 'float32')
-  const clipped = multiply(gradients, scale)
+  const one = graph.scalar(1)
+  const zero = graph.scalar(0)
+  const where = (yes: Value, no: Value) => (taken === undefined ? yes : select(taken, yes, no))
+  const clipped = where(multiply(gradients, scale), zero)
   const mix = (old: Value, beta: number, next: Value) =>
-    add(multiply(old, graph.scalar(beta)), multiply(next, graph.scalar(1 - beta)))
-  const firstMoments = mix(state.firstMoments, BETA_1, clipped)
-  const secondMoments = mix(state.secondMoments, BETA_2, square(clipped))
-  const move = divide(multiply(firstMoments, stepSize), add(squareRoot(secondMoments), correctedEpsilon))
-  return { parameters: subtract(state.parameters, move), firstMoments, secondMoments, steps }
+    add(multiply(old, where(graph.scalar(beta), one)), multiply(next, where(graph.scalar(1 - beta), zero)))
+  const firstMoments = mix(moments.firstMoments, BETA_1, clipped)
+  const secondMoments = mix(moments.secondMoments, BETA_2, square(clipped))
+  const move = divide(
+    multiply(firstMoments, where(step.stepSize, zero)),
+    add(squareRoot(secondMoments), step.epsilon),
+  )
+  return { parameters: subtract(moments.parameters, move), firstMoments, secondMoments }
 }

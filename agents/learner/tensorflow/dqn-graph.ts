@@ -1,5 +1,7 @@
 import type { DqnLearnerShape, NetworkShape } from '../learner.js'
 import { adamStep } from './adam-graph.js'
+import { entry } from './graph/batches.js'
+import { whileLoop } from './graph/functions.js'
 import { gradient } from './graph/gradients.js'
 import { type DataType, type Dimensions, Graph, type Value } from './graph/graph.js'
 import { argMax, range, replaceAt } from './graph/indices.js'
@@ -31,13 +33,12 @@ import {
 } from './graph/operations.js'
 import { type Signature, savedModelBytes } from './graph/saved-model.js'
 import { namedResults, result } from './graph/variables.js'
-import { whileLoop } from './graph/while-loop.js'
 import { LearnerVariables, parameterTensors } from './learner-variables.js'
 import { networkOutputs } from './network-graph.js'
 import { type ParameterPart, partsCount } from './parameter-layout.js'
 
 /** The float32 vector `settings` of an update; `double` is 1 or 0. */
-export const dqnSettings = ['learningRate', 'maxGradientNorm', 'double'] as const
+export const dqnSettings = ['maxGradientNorm', 'double'] as const
 
 /** What a minibatch reports, in the order of the vectors `sums` and `last`. */
 export const dqnStatistics = ['loss', 'meanQ', 'gradientNorm'] as const
@@ -57,8 +58,9 @@ class DqnGraph {
     this.#shape = shape
     this.#held = held
     this.#parts = parts
-    const vectors = ['parameters', 'firstMoments', 'secondMoments', 'target'] as const
-    this.#variables = new LearnerVariables(this.graph, vectors, partsCount(parts))
+    const kind = { type: 'float32', dimensions: [partsCount(parts)] } as const
+    const kinds = { parameters: kind, firstMoments: kind, secondMoments: kind, target: kind }
+    this.#variables = new LearnerVariables(this.graph, kinds)
   }
 
   /** Action values [samples, actions]. */
@@ -125,7 +127,7 @@ class DqnGraph {
       parameters: this.#variables.read('parameters'),
       firstMoments: this.#variables.read('firstMoments'),
       secondMoments: this.#variables.read('secondMoments'),
-      steps: this.#variables.read('steps'),
+      turn: graph.constant('int32', [], [0]),
       position: graph.constant('int32', [], [0]),
       running: graph.constant('bool', [], [1]),
       sums: zeros,
@@ -135,6 +137,8 @@ class DqnGraph {
       rows: transpose(concatenate(columns, 0)),
       minibatchSize: place('minibatchSize', [], 'int32'),
       settings: place('settings', [dqnSettings.length]),
+      stepSizes: place('stepSizes', [-1]),
+      epsilons: place('epsilons', [-1]),
     }
     type State = typeof start
     const names = Object.keys(start) as (keyof State)[]
@@ -154,14 +158,14 @@ class DqnGraph {
         },
       ),
     )
-    const learnt = ['parameters', 'firstMoments', 'secondMoments', 'steps'] as const
+    const learnt = ['parameters', 'firstMoments', 'secondMoments'] as const
     const assigned = learnt.map((key) => this.#variables.assign(key, end[key]))
     const flag = (condition: Value) => cast(condition, 'int32')
     const outputs = {
       sums: end.sums,
       last: end.last,
       errors: end.errors,
-      stepsTaken: subtract(end.steps, start.steps),
+      turns: end.turn,
       finite: flag(both(end.running, allFinite(end.parameters))),
     }
     return {
@@ -177,7 +181,9 @@ class DqnGraph {
         | 'parameters'
         | 'firstMoments'
         | 'secondMoments'
-        | 'steps'
+        | 'turn'
+        | 'stepSizes'
+        | 'epsilons'
         | 'position'
         | 'sums'
         | 'errors'
@@ -192,7 +198,7 @@ class DqnGraph {
   ): Partial<Record<string, Value>> {
     const { graph } = state.rows.node
     const actions = this.#shape.network.outputs
-    const [learningRate, maxGradientNorm, double] = unpack(state.settings)
+    const [maxGradientNorm, double] = unpack(state.settings)
     const count = cast(state.minibatchSize, 'float32')
     const places = range(state.position, state.minibatchSize)
     const [observations, nextObservations, action, ...rest] = split(gatherRows(state.rows, places), widths, 1)
@@ -214,17 +220,15 @@ class DqnGraph {
     const huber = multiply(bounded, subtract(error, multiply(graph.scalar(0.5), bounded)))
     const loss = divide(sum(multiply(weights, huber)), count)
 
-    const gradients = gradient(loss, state.parameters)
+    const gradients = gradient(loss, graph.scalar(1), state.parameters)
     const gradientNorm = squareRoot(sum(square(gradients)))
     const statistics = pack([loss, divide(sum(q), count), gradientNorm])
     const scale = minimum(graph.scalar(1), divide(maxGradientNorm, gradientNorm))
-    const stepped = adamStep(state, gradients, scale, learningRate, this.#shape.adamEpsilon)
     const taken = allFinite(statistics)
+    const step = { stepSize: entry(state.stepSizes, state.turn), epsilon: entry(state.epsilons, state.turn) }
     return {
-      parameters: select(taken, stepped.parameters, state.parameters),
-      firstMoments: select(taken, stepped.firstMoments, state.firstMoments),
-      secondMoments: select(taken, stepped.secondMoments, state.secondMoments),
-      steps: select(taken, stepped.steps, state.steps),
+      ...adamStep(state, gradients, scale, step, taken),
+      turn: add(state.turn, graph.constant('int32', [], [1])),
       position: add(state.position, state.minibatchSize),
       running: taken,
       sums: add(state.sums, statistics),

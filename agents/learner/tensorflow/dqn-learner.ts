@@ -11,6 +11,7 @@ import type {
 } from '../learner.js'
 import { divergence } from '../wasm/finite.js'
 import { checkAdamEpsilon, planNetwork } from '../wasm/network-plan.js'
+import { correctedStep } from './adam-graph.js'
 import { dqnSavedModel, dqnSettings, dqnStatistics } from './dqn-graph.js'
 import { column, scalar, vector } from './feeds.js'
 import {
@@ -20,7 +21,7 @@ import {
   partsCount,
   unpackNetworkParts,
 } from './parameter-layout.js'
-import { TensorflowSession } from './session.js'
+import { type Results, TensorflowSession } from './session.js'
 
 const vectorNames = ['parameters', 'firstMoments', 'secondMoments', 'target'] as const
 
@@ -31,6 +32,8 @@ export class TensorflowDqnLearner implements DqnLearner {
   readonly shape: DqnLearnerShape
   readonly #parts: readonly ParameterPart[]
   readonly #session: TensorflowSession
+  /** Gradient steps since the weights were loaded. */
+  #steps = 0
 
   constructor(shape: DqnLearnerShape, parts: readonly ParameterPart[], session: TensorflowSession) {
     this.shape = shape
@@ -42,7 +45,8 @@ export class TensorflowDqnLearner implements DqnLearner {
 
   #replace(vectors: Vectors, steps: number): void {
     const feeds = vectorNames.map((name) => [name, vector(vectors[name])] as const)
-    this.#session.run('load', { ...Object.fromEntries(feeds), steps: scalar(steps) })
+    this.#session.run('load', Object.fromEntries(feeds))
+    this.#steps = steps
   }
 
   act(observations: Float32Array, count: number, outputs: Float32Array): void {
@@ -59,6 +63,10 @@ export class TensorflowDqnLearner implements DqnLearner {
     const { size, minibatchSize, nextActionMasks } = batch
     const { inputs, outputs } = this.shape.network
     const settings = { ...coefficients, double: coefficients.double ? 1 : 0 }
+    const turns = size / minibatchSize
+    const steps = Array.from({ length: turns }, (_, turn) =>
+      correctedStep(this.#steps + turn + 1, coefficients.learningRate, this.shape.adamEpsilon),
+    )
     const columns = {
       observations: column('batch.observations', batch.observations, inputs, size),
       nextObservations: column('batch.nextObservations', batch.nextObservations, inputs, size),
@@ -68,6 +76,8 @@ export class TensorflowDqnLearner implements DqnLearner {
       weights: column('batch.weights', batch.weights, 1, size),
       minibatchSize: scalar(minibatchSize),
       settings: vector(Float32Array.from(dqnSettings, (name) => settings[name])),
+      stepSizes: vector(Float32Array.from(steps, ({ stepSize }) => stepSize)),
+      epsilons: vector(Float32Array.from(steps, ({ epsilon }) => epsilon)),
     }
     const results =
       nextActionMasks === undefined
@@ -79,9 +89,9 @@ export class TensorflowDqnLearner implements DqnLearner {
               dimensions: [outputs, size],
             },
           })
-    if (results.finite[0] === 0) throw this.#divergence(results.last)
-    const mean = (name: (typeof dqnStatistics)[number]) =>
-      results.sums[dqnStatistics.indexOf(name)] / results.stepsTaken[0]
+    if (results.finite[0] === 0) throw this.#divergence(results)
+    this.#steps += turns
+    const mean = (name: (typeof dqnStatistics)[number]) => results.sums[dqnStatistics.indexOf(name)] / turns
     return {
       loss: mean('loss'),
       meanQ: mean('meanQ'),
@@ -125,14 +135,15 @@ export class TensorflowDqnLearner implements DqnLearner {
     }
   }
 
-  #divergence(last: ArrayLike<number>): MinthelmError {
-    const { parameters, steps } = this.#state()
+  #divergence({ last, turns }: Results): MinthelmError {
+    const { parameters } = this.#state()
+    const where = `gradient step ${this.#steps + turns[0]}`
     const part = this.#parts.find(({ start, count }) =>
       parameters.subarray(start, start + count).some((value) => !Number.isFinite(value)),
     )
-    if (part !== undefined) return divergence(part.name, `gradient step ${steps}`)
-    const tensor = Number.isFinite(last[dqnStatistics.indexOf('loss')]) ? 'the gradient norm' : 'the loss'
-    return divergence(tensor, `gradient step ${steps + 1}`)
+    if (part !== undefined) return divergence(part.name, where)
+    const finite = Number.isFinite(last[dqnStatistics.indexOf('loss')])
+    return divergence(finite ? 'the gradient norm' : 'the loss', where)
   }
 
   updateTarget(tau: number): void {
@@ -146,7 +157,7 @@ export class TensorflowDqnLearner implements DqnLearner {
       firstMoments: Float32Array.from(results.firstMoments),
       secondMoments: Float32Array.from(results.secondMoments),
       target: Float32Array.from(results.target),
-      steps: results.steps[0],
+      steps: this.#steps,
     }
   }
 

@@ -10,31 +10,32 @@ interface Variable {
   readonly dimensions: Dimensions
 }
 
-/** What a learner keeps in its graph from call to call: vectors of `count` float32 numbers, and the steps taken. */
+/** What a learner keeps in its graph from call to call, by name. */
 export class LearnerVariables<Name extends string> {
   readonly #graph: Graph
-  readonly #variables: ReadonlyMap<Name | 'steps', Variable>
+  readonly #variables: ReadonlyMap<Name, Variable>
 
-  constructor(graph: Graph, vectors: readonly Name[], count: number) {
+  constructor(graph: Graph, kinds: Readonly<Record<Name, { type: DataType; dimensions: Dimensions }>>) {
     this.#graph = graph
-    const held = (name: Name | 'steps', type: DataType, dimensions: Dimensions) =>
-      [name, { handle: variable(graph, name, type, dimensions), type, dimensions }] as const
-    this.#variables = new Map([
-      ...vectors.map((name) => held(name, 'float32', [count])),
-      held('steps', 'int32', []),
-    ])
+    const names = Object.keys(kinds) as Name[]
+    this.#variables = new Map(
+      names.map((name) => {
+        const { type, dimensions } = kinds[name]
+        return [name, { handle: variable(graph, name, type, dimensions), type, dimensions }]
+      }),
+    )
   }
 
-  #variable(name: Name | 'steps'): Variable {
+  #variable(name: Name): Variable {
     return this.#variables.get(name)!
   }
 
-  read(name: Name | 'steps'): Value {
+  read(name: Name): Value {
     const { handle, type, dimensions } = this.#variable(name)
     return readVariable(handle, type, dimensions)
   }
 
-  assign(name: Name | 'steps', value: Value): GraphNode {
+  assign(name: Name, value: Value): GraphNode {
     return assignVariable(this.#variable(name).handle, value)
   }
 

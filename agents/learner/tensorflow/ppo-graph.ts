@@ -1,80 +1,85 @@
-import { headOutputs, headWidth } from '../../distributions.js'
+import { headOutputs } from '../../distributions.js'
 import type { PpoLearnerShape } from '../learner.js'
-import { adamStep, type OptimiserState } from './adam-graph.js'
+import { adamStep, type Moments } from './adam-graph.js'
+import { any, columnsFrom, entry, finite, gatherRowsEach, withEntry } from './graph/batches.js'
+import { compiled, whileLoop } from './graph/functions.js'
 import { gradient } from './graph/gradients.js'
 import { type DataType, type Dimensions, Graph, type Value } from './graph/graph.js'
 import {
   add,
-  allFinite,
   both,
   cast,
   concatenate,
   divide,
-  gatherRows,
   less,
   lessOrEqual,
   minimum,
-  pack,
-  remainder,
   reshape,
-  select,
   shapeOf,
-  slice,
   split,
   square,
   squareRoot,
-  subtract,
   sum,
-  transpose,
-  unpack,
 } from './graph/operations.js'
 import { type Signature, savedModelBytes } from './graph/saved-model.js'
-import { namedResults, result } from './graph/variables.js'
-import { whileLoop } from './graph/while-loop.js'
-import { LearnerVariables, parameterTensors } from './learner-variables.js'
-import { networkOutputs } from './network-graph.js'
+import { namedResults } from './graph/variables.js'
+import { LearnerVariables } from './learner-variables.js'
+import { populationOutputs } from './network-graph.js'
 import type { PpoParameterLayout } from './parameter-layout.js'
-import { ppoLossTerms } from './ppo-loss-graph.js'
+import { meanWeights, type PpoLossForm, ppoLossTerms } from './ppo-loss-graph.js'
 
-/** The float32 vector `settings` of an update. */
+/** What a PPO graph is written for. */
+export interface PpoGraphForm extends Omit<PpoLossForm, 'head'> {
+  /** Policies that are trained side by side, each with parameters, samples and settings of its own. */
+  readonly members: number
+  /** Samples of every minibatch, or null where they differ. */
+  readonly minibatchSize: number | null
+  /** Whether XLA compiles an update as a whole; minibatches are then all of one size. */
+  readonly compiled: boolean
+}
+
+/** What a member gives for an update, in the order of the last axis of `settings`. */
 export const ppoSettings = [
-  'learningRate',
   'clipRange',
-  'valueClipRange', // 0 for no value clipping
+  'valueClipRange',
   'entropyCoefficient',
   'valueCoefficient',
   'maxGradientNorm',
   'mostKl', // infinity for no stop
-  'normalizeAdvantages', // 1 or 0
 ] as const
 
-/** What a minibatch reports, in the order of the vectors `sums` and `last`. */
+/** What a minibatch reports, in the order of the last axis of `record`. */
 export const ppoStatistics = [
   'policyLoss',
   'valueLoss',
   'entropy',
   'clipFraction',
-  'gradientNorm',
   'approximateKl',
+  'gradientNorm',
+  'taken', // 1 where the member learnt from it
 ] as const
+
+/** Columns of a member's samples: observations, actions, these, and masks where there are any. */
+export const sampleColumns = ['logProbabilities', 'advantages', 'returns', 'values'] as const
+
+/** Columns that an action takes: its numbers, or one an alternative. */
+export const actionColumns = (shape: PpoLearnerShape) => headOutputs(shape.head)
 
 /** The graph of a PPO learner, part by part. */
 class PpoGraph {
   readonly graph = new Graph()
   readonly #shape: PpoLearnerShape
   readonly #layout: PpoParameterLayout
-  readonly #variables: LearnerVariables<'parameters' | 'firstMoments' | 'secondMoments'>
+  readonly #form: PpoGraphForm
+  readonly #variables: LearnerVariables<keyof Moments>
 
-  constructor(shape: PpoLearnerShape, layout: PpoParameterLayout) {
+  constructor(shape: PpoLearnerShape, layout: PpoParameterLayout, form: PpoGraphForm) {
     this.#shape = shape
     this.#layout = layout
-    const vectors = ['parameters', 'firstMoments', 'secondMoments'] as const
-    this.#variables = new LearnerVariables(this.graph, vectors, layout.count)
-  }
-
-  #outputs(network: 'actor' | 'critic', parts: ReadonlyMap<string, Value>, observations: Value): Value {
-    const parameters = this.#layout[network].map(({ name }) => parts.get(name)!)
-    return networkOutputs(this.#shape[network], parameters, observations)
+    this.#form = form
+    const kind = { type: 'float32', dimensions: [form.members, 1, layout.count] } as const
+    const kinds = { parameters: kind, firstMoments: kind, secondMoments: kind }
+    this.#variables = new LearnerVariables(this.graph, kinds)
   }
 
   /** Replaces everything that is learnt. */
@@ -87,109 +92,85 @@ class PpoGraph {
     return this.#variables.state()
   }
 
-  /** A network's outputs for columns of observations. */
-  forward(network: 'actor' | 'critic'): Signature {
-    const { inputs } = this.#shape[network]
-    const observations = this.graph.placeholder(`${network}_observations`, 'float32', [inputs, -1])
-    const parts = parameterTensors(this.#layout.parts, this.#variables.read('parameters'))
-    const outputs = transpose(this.#outputs(network, parts, transpose(observations)))
-    return { inputs: { observations }, outputs: { outputs: result(`${network}_outputs`, outputs) } }
-  }
-
   /** All epochs and minibatches of an update in one call. */
   update(name: string, masked: boolean): Signature {
-    const { graph } = this
-    const { head, actor } = this.#shape
+    const { members } = this.#form
     const inputs: Record<string, Value> = {}
     const place = (input: string, dimensions: Dimensions, type: DataType = 'float32'): Value => {
-      inputs[input] = graph.placeholder(`${name}_${input}`, type, dimensions)
+      inputs[input] = this.graph.placeholder(`${name}_${input}`, type, dimensions)
       return inputs[input]
     }
-    const widths = [actor.inputs, headWidth(head), 1, 1, 1, 1, ...(masked ? [headOutputs(head)] : [])]
-    const columns = [
-      place('observations', [widths[0], -1]),
-      place('actions', [widths[1], -1]),
-      place('logProbabilities', [1, -1]),
-      place('advantages', [1, -1]),
-      place('returns', [1, -1]),
-      place('values', [1, -1]),
-      ...(masked ? [place('actionMasks', [widths[6], -1])] : []),
+    const widths = [
+      this.#shape.actor.inputs,
+      actionColumns(this.#shape),
+      ...sampleColumns.map(() => 1),
+      ...(masked ? [headOutputs(this.#shape.head)] : []),
     ]
-    const order = place('order', [-1], 'int32')
-    const minibatchSize = place('minibatchSize', [], 'int32')
-    const settings = place('settings', [ppoSettings.length])
-    const rows = transpose(concatenate(columns, 0))
-    const zero = graph.constant('int32', [], [0])
-    const statistics = graph.constant(
-      'float32',
-      [ppoStatistics.length],
-      ppoStatistics.map(() => 0),
-    )
-    const start = {
+    const moments = {
       parameters: this.#variables.read('parameters'),
       firstMoments: this.#variables.read('firstMoments'),
       secondMoments: this.#variables.read('secondMoments'),
-      steps: this.#variables.read('steps'),
-      position: zero,
-      running: graph.constant('bool', [], [1]),
-      sums: statistics,
-      last: statistics,
-      epochKl: graph.scalar(0),
-      epochMinibatches: graph.scalar(0),
-      rows,
-      order,
-      minibatchSize,
-      settings,
     }
-    type State = typeof start
-    const names = Object.keys(start) as (keyof State)[]
+    const start = {
+      ...moments,
+      turn: this.graph.constant('int32', [], [0]),
+      running: less(this.graph.scalar(0), place('active', [members, 1, 1])),
+      record: place('record', [-1, members, ppoStatistics.length]),
+      rows: place('rows', [members, -1, widths.reduce((total, width) => total + width, 0)]),
+      order: place('order', [members, -1], 'int32'),
+      starts: place('starts', [-1], 'int32'),
+      counts: place('counts', [-1], 'int32'),
+      stepSizes: place('stepSizes', [-1, members, 1, 1]),
+      epsilons: place('epsilons', [-1, members, 1, 1]),
+      settings: place('settings', [members, 1, ppoSettings.length]),
+    }
+    const names = Object.keys(start) as (keyof typeof start)[]
     const named = (values: readonly Value[]) =>
-      Object.fromEntries(names.map((key, index) => [key, values[index]])) as State
-    const end = named(
+      Object.fromEntries(names.map((key, index) => [key, values[index]])) as typeof start
+    const loop = (values: readonly Value[]) =>
       whileLoop(
         name,
-        Object.values(start),
-        (values) => {
-          const { position, order: all, running } = named(values)
-          return both(running, less(position, reshape(shapeOf(all), [])))
+        values,
+        (state) => {
+          const { running, turn, starts } = named(state)
+          return both(any(running), less(turn, reshape(shapeOf(starts), [])))
         },
-        (values) => {
-          const state = named(values)
-          return Object.values({ ...state, ...this.#minibatch(state, widths) })
+        (state) => {
+          const now = named(state)
+          return Object.values({ ...now, ...this.#minibatch(now, widths) })
         },
-      ),
-    )
-    const learnt = ['parameters', 'firstMoments', 'secondMoments', 'steps'] as const
+      )
+    const results = this.#form.compiled
+      ? compiled(`${name}_compiled`, Object.values(start), loop)
+      : loop(Object.values(start))
+    const end = named(results)
+    const learnt = Object.keys(moments) as (keyof Moments)[]
     const assigned = learnt.map((key) => this.#variables.assign(key, end[key]))
-    const outputs = {
-      sums: end.sums,
-      last: end.last,
-      epochKl: end.epochKl,
-      epochMinibatches: end.epochMinibatches,
-      stepsTaken: subtract(end.steps, start.steps),
-      stopped: select(end.running, zero, graph.constant('int32', [], [1])),
-      finite: select(allFinite(end.parameters), graph.constant('int32', [], [1]), zero),
-    }
     return {
       inputs,
-      outputs: namedResults(name, outputs, assigned),
+      outputs: namedResults(name, { record: end.record, parameters: end.parameters }, assigned),
     }
+  }
+
+  #outputs(network: 'actor' | 'critic', parts: ReadonlyMap<string, Value>, observations: Value): Value {
+    const parameters = this.#layout[network].map(({ name }) => parts.get(name)!)
+    return populationOutputs(this.#shape[network], parameters, observations)
   }
 
   /** One turn of an update's loop: what it changes of the loop's state. */
   #minibatch(
-    state: OptimiserState &
+    state: Moments &
       Readonly<
         Record<
-          | 'position'
+          | 'turn'
           | 'running'
-          | 'sums'
-          | 'last'
-          | 'epochKl'
-          | 'epochMinibatches'
+          | 'record'
           | 'rows'
           | 'order'
-          | 'minibatchSize'
+          | 'starts'
+          | 'counts'
+          | 'stepSizes'
+          | 'epsilons'
           | 'settings',
           Value
         >
@@ -197,82 +178,78 @@ class PpoGraph {
     widths: readonly number[],
   ): Partial<Record<string, Value>> {
     const { graph } = state.rows.node
-    const { head, adamEpsilon } = this.#shape
-    const one = graph.scalar(1)
-    const size = slice(
-      shapeOf(state.rows),
-      graph.constant('int32', [], [0]),
-      graph.constant('int32', [], [1]),
+    const { turn } = state
+    const { minibatchSize } = this.#form
+    const samples = minibatchSize ?? entry(state.counts, turn)
+    const count = typeof samples === 'number' ? samples : cast(samples, 'float32')
+    const chosen = gatherRowsEach(state.rows, columnsFrom(state.order, entry(state.starts, turn), samples))
+    const [observations, actions, ...rest] = split(chosen, widths, 2)
+    const columns = Object.fromEntries(sampleColumns.map((name, index) => [name, rest[index]])) as Record<
+      (typeof sampleColumns)[number],
+      Value
+    >
+    const masks: Value | undefined = rest[sampleColumns.length]
+    const split_ = split(
+      state.settings,
+      ppoSettings.map(() => 1),
+      2,
     )
-    const offset = remainder(state.position, reshape(size, []))
-    const count = minimum(state.minibatchSize, subtract(reshape(size, []), offset))
-    const chosen = gatherRows(state.rows, slice(state.order, state.position, count))
-    const [observations, actions, ...rest] = split(chosen, widths, 1)
-    const [logProbabilities, advantages, returns, values] = rest
-      .slice(0, 4)
-      .map((column) => reshape(column, [-1]))
-    const batch = {
-      count: cast(count, 'float32'),
-      observations,
-      actions,
-      logProbabilities,
-      advantages,
-      returns,
-      values,
-      masks: rest[4] as Value | undefined,
-    }
-    const numbers = unpack(state.settings)
-    const settings = Object.fromEntries(ppoSettings.map((key, index) => [key, numbers[index]])) as Record<
+    const settings = Object.fromEntries(ppoSettings.map((key, index) => [key, split_[index]])) as Record<
       (typeof ppoSettings)[number],
       Value
     >
-    const parts = parameterTensors(this.#layout.parts, state.parameters)
+    const { parts } = this.#layout
+    const pieces = split(
+      state.parameters,
+      parts.map((part) => part.count),
+      2,
+    )
+    const tensors = new Map(parts.map(({ name }, index) => [name, pieces[index]]))
     const terms = ppoLossTerms(
-      head,
-      this.#outputs('actor', parts, observations),
-      parts.get('logStandardDeviation'),
-      this.#outputs('critic', parts, observations),
-      batch,
+      { ...this.#form, head: this.#shape.head },
+      this.#outputs('actor', tensors, observations),
+      tensors.get('logStandardDeviation'),
+      this.#outputs('critic', tensors, observations),
+      { count, observations, actions, masks, ...columns },
       settings,
     )
-    const gradients = gradient(terms.loss, state.parameters)
-    const gradientNorm = squareRoot(sum(square(gradients)))
-    const statistics = pack(ppoStatistics.map((key) => ({ ...terms, gradientNorm })[key]))
-    const scale = minimum(one, divide(settings.maxGradientNorm, gradientNorm))
-    const stepped = adamStep(state, gradients, scale, settings.learningRate, adamEpsilon)
-    const taken = both(lessOrEqual(terms.approximateKl, settings.mostKl), allFinite(statistics))
-    const kept = (key: keyof OptimiserState) => select(taken, stepped[key], state[key])
-    const isFirst = less(offset, graph.constant('int32', [], [1]))
-    const inEpoch = (total: Value, part: Value) => add(select(isFirst, graph.scalar(0), total), part)
+    const weights = meanWeights(terms.loss, count)
+    const gradients = gradient(terms.loss, weights, state.parameters)
+    const gradientNorm = squareRoot(sum(square(gradients), [2], true))
+    const means = ['policyLoss', 'valueLoss', 'entropy', 'clipFraction', 'approximateKl'] as const
+    const every = concatenate(
+      means.map((key) => terms[key]),
+      2,
+    )
+    const size = typeof count === 'number' ? graph.scalar(count) : count
+    const mean = divide(sum(every, [1], true), size)
+    const approximateKl = split(mean, [4, 1], 2)[1]
+    const taken = both(both(state.running, finite(gradientNorm)), lessOrEqual(approximateKl, settings.mostKl))
+    const statistics = concatenate([mean, gradientNorm, cast(taken, 'float32')], 2)
+    const scale = minimum(graph.scalar(1), divide(settings.maxGradientNorm, gradientNorm))
+    const step = { stepSize: entry(state.stepSizes, turn), epsilon: entry(state.epsilons, turn) }
     return {
-      parameters: kept('parameters'),
-      firstMoments: kept('firstMoments'),
-      secondMoments: kept('secondMoments'),
-      steps: kept('steps'),
-      position: add(state.position, count),
+      ...adamStep(state, gradients, scale, step, taken),
+      turn: add(turn, graph.constant('int32', [], [1])),
       running: taken,
-      sums: select(taken, add(state.sums, statistics), state.sums),
-      last: statistics,
-      epochKl: inEpoch(state.epochKl, terms.approximateKl),
-      epochMinibatches: inEpoch(state.epochMinibatches, one),
+      record: withEntry(state.record, turn, statistics),
     }
   }
 }
 
 /**
  * Writes a PPO learner as a saved model: its parameters and Adam's moments as variables, and the entry points `load`,
- * `state`, `act`, `value`, `update` and, for categorical heads, `updateMasked`. The same shape gives the same bytes.
+ * `state`, `update` and, for categorical heads, `updateMasked`. The same shape and form give the same bytes.
  */
 export function ppoSavedModel(
   shape: PpoLearnerShape,
   layout: PpoParameterLayout,
+  form: PpoGraphForm,
 ): { readonly bytes: Uint8Array; readonly signatures: readonly string[] } {
-  const model = new PpoGraph(shape, layout)
+  const model = new PpoGraph(shape, layout, form)
   const signatures: Record<string, Signature> = {
     load: model.load(),
     state: model.state(),
-    act: model.forward('actor'),
-    value: model.forward('critic'),
     update: model.update('update', false),
     ...(shape.head.kind === 'gaussian' ? {} : { updateMasked: model.update('updateMasked', true) }),
   }

@@ -1,6 +1,5 @@
 import { MinthelmError, usageError } from '../../../core/errors.js'
 import type { Snapshot } from '../../../core/snapshot.js'
-import { headOutputs, headWidth } from '../../distributions.js'
 import type {
   PpoCoefficients,
   PpoLearner,
@@ -11,153 +10,168 @@ import type {
 } from '../learner.js'
 import { divergence } from '../wasm/finite.js'
 import { checkAdamEpsilon, planNetwork } from '../wasm/network-plan.js'
+import { createWasmPpoLearner } from '../wasm/ppo-learner.js'
 import { checkUpdate } from '../wasm/ppo-rollout.js'
-import { column, scalar, vector } from './feeds.js'
 import {
   type PpoParameterLayout,
   packPpoWeights,
   planPpoParameters,
   unpackPpoWeights,
 } from './parameter-layout.js'
-import { ppoSavedModel, ppoSettings, ppoStatistics } from './ppo-graph.js'
-import { type Feed, TensorflowSession } from './session.js'
+import { PpoEngine, type PpoLearntState, type PpoMember } from './ppo-engine.js'
+import { type PpoGraphForm, ppoStatistics } from './ppo-graph.js'
+import { rolloutRows } from './ppo-rows.js'
 
-/** Of the target KL: a minibatch beyond it is not learnt from, and ends the update. */
-const KL_TOLERANCE = 1.5
+/** What of an update a graph is written for; updates with other values of these need another learner. */
+export type PpoFixedCoefficients = Pick<
+  PpoCoefficients,
+  'minibatchSize' | 'valueClipRange' | 'normalizeAdvantages'
+>
 
-/** PPO as one TensorFlow graph: parameters stay in the graph, an update is one call. */
+/** The form of a graph for these coefficients. */
+export function ppoGraphForm(
+  shape: PpoLearnerShape,
+  coefficients: PpoFixedCoefficients,
+  members: number,
+  compiled: boolean,
+): PpoGraphForm {
+  const { minibatchSize } = coefficients
+  const even = shape.maximumRollout % minibatchSize === 0
+  return {
+    members,
+    minibatchSize: even ? minibatchSize : null,
+    clipsValues: coefficients.valueClipRange !== null,
+    normalizesAdvantages: coefficients.normalizeAdvantages,
+    compiled: compiled && even,
+  }
+}
+
+type Statistic = (typeof ppoStatistics)[number]
+
+/** Means over the minibatches taken; the refused one's own numbers where none was. */
+function updateResult(
+  record: Float32Array,
+  { size, order }: { size: number; order: Int32Array },
+  minibatchSize: number,
+): PpoUpdateResult {
+  const width = ppoStatistics.length
+  const turns = record.length / width
+  const at = (turn: number, name: Statistic) => record[turn * width + ppoStatistics.indexOf(name)]
+  const stopped = at(turns - 1, 'taken') === 0
+  const taken = stopped ? turns - 1 : turns
+  const mean = (name: Statistic, from: number, to: number) => {
+    let sum = 0
+    for (let turn = from; turn < to; turn++) sum += at(turn, name)
+    return sum / (to - from)
+  }
+  const told = (name: Statistic) => (taken === 0 ? at(0, name) : mean(name, 0, taken))
+  const turnsPerEpoch = Math.ceil(size / minibatchSize)
+  const lastEpoch = Math.floor((turns - 1) / turnsPerEpoch) * turnsPerEpoch
+  return {
+    policyLoss: told('policyLoss'),
+    valueLoss: told('valueLoss'),
+    entropy: told('entropy'),
+    clipFraction: told('clipFraction'),
+    gradientNorm: told('gradientNorm'),
+    approximateKl: mean('approximateKl', lastEpoch, turns),
+    minibatches: taken,
+    stoppedByKl: stopped && order.length > 0,
+  }
+}
+
+/**
+ * PPO by TensorFlow: an update is one call of a graph, which may train other policies beside this one. Observations are
+ * answered by the WebAssembly kernels, with a copy of the weights: a call a decision would cost more than it computes.
+ */
 export class TensorflowPpoLearner implements PpoLearner {
   readonly shape: PpoLearnerShape
   readonly #layout: PpoParameterLayout
-  readonly #session: TensorflowSession
+  readonly #fixed: PpoFixedCoefficients
+  readonly #member: PpoMember
+  readonly #mirror: PpoLearner
+  /** Gradient steps since the weights were loaded, as far as errors tell of them. */
+  #steps = 0
 
-  constructor(shape: PpoLearnerShape, layout: PpoParameterLayout, session: TensorflowSession) {
+  constructor(shape: PpoLearnerShape, fixed: PpoFixedCoefficients, member: PpoMember, mirror: PpoLearner) {
     this.shape = shape
-    this.#layout = layout
-    this.#session = session
-    this.#replace(new Float32Array(layout.count))
-  }
-
-  #replace(
-    parameters: Float32Array,
-    firstMoments = new Float32Array(parameters.length),
-    secondMoments = new Float32Array(parameters.length),
-    steps = 0,
-  ): void {
-    this.#session.run('load', {
-      parameters: vector(parameters),
-      firstMoments: vector(firstMoments),
-      secondMoments: vector(secondMoments),
-      steps: scalar(steps),
-    })
+    this.#fixed = fixed
+    this.#layout = planPpoParameters(shape)
+    this.#member = member
+    this.#mirror = mirror
   }
 
   act(observations: Float32Array, count: number, outputs: Float32Array): void {
-    this.#forward('act', observations, count, outputs)
+    this.#mirror.act(observations, count, outputs)
   }
 
   value(observations: Float32Array, count: number, values: Float32Array): void {
-    this.#forward('value', observations, count, values)
-  }
-
-  #forward(signature: 'act' | 'value', observations: Float32Array, count: number, outputs: Float32Array) {
-    const { inputs } = this.shape.actor
-    const numbers = observations.subarray(0, inputs * count)
-    const results = this.#session.run(signature, {
-      observations: { numbers, dimensions: [inputs, count] },
-    })
-    outputs.set(results.outputs)
+    this.#mirror.value(observations, count, values)
   }
 
   update(rollout: PpoRollout, permutations: Int32Array, coefficients: PpoCoefficients): PpoUpdateResult {
-    const { head, actor } = this.shape
     checkUpdate(this.shape, rollout, permutations, coefficients)
+    this.#checkForm(rollout, coefficients)
     const { size } = rollout
-    const settings: Record<(typeof ppoSettings)[number], number> = {
-      ...coefficients,
-      valueClipRange: coefficients.valueClipRange ?? 0,
-      mostKl: KL_TOLERANCE * (coefficients.targetKl ?? Infinity),
-      normalizeAdvantages: coefficients.normalizeAdvantages ? 1 : 0,
-    }
-    const columns = {
-      observations: column('rollout.observations', rollout.observations, actor.inputs, size),
-      actions: column('rollout.actions', rollout.actions, headWidth(head), size),
-      logProbabilities: column('rollout.logProbabilities', rollout.logProbabilities, 1, size),
-      advantages: column('rollout.advantages', rollout.advantages, 1, size),
-      returns: column('rollout.returns', rollout.returns, 1, size),
-      values: column('rollout.values', rollout.values, 1, size),
-      order: vector(permutations),
-      minibatchSize: scalar(coefficients.minibatchSize),
-      settings: vector(Float32Array.from(ppoSettings, (name) => settings[name])),
-    }
-    const masks = this.#masks(rollout)
-    const results =
-      masks === undefined
-        ? this.#session.run('update', columns)
-        : this.#session.run('updateMasked', { ...columns, actionMasks: masks })
-    const [count] = results.stepsTaken
-    const read = (of: Float32Array | Int32Array | Uint8Array, name: (typeof ppoStatistics)[number]) =>
-      of[ppoStatistics.indexOf(name)]
-    const mean = (name: (typeof ppoStatistics)[number]) =>
-      count > 0 ? read(results.sums, name) / count : read(results.last, name)
-    const broken = ppoStatistics.find((name) => !Number.isFinite(read(results.last, name)))
-    if (results.finite[0] === 0 || broken !== undefined) throw this.#divergence(broken)
-    return {
-      policyLoss: mean('policyLoss'),
-      valueLoss: mean('valueLoss'),
-      entropy: mean('entropy'),
-      clipFraction: mean('clipFraction'),
-      gradientNorm: mean('gradientNorm'),
-      approximateKl: results.epochKl[0] / results.epochMinibatches[0],
-      minibatches: count,
-      stoppedByKl: results.stopped[0] === 1,
-    }
-  }
-
-  #masks({ actionMasks, size }: PpoRollout): Feed | undefined {
-    if (actionMasks === undefined) return undefined
-    const outputs = headOutputs(this.shape.head)
-    if (this.shape.head.kind === 'gaussian' || actionMasks.length !== outputs * size) {
-      throw usageError(
-        `${actionMasks.length} masks for ${size} samples of a ${this.shape.head.kind} head with ${outputs} outputs`,
-        'rollout.actionMasks',
-        'Give one mask an action and sample, and only for categorical heads.',
-      )
-    }
-    return { numbers: Float32Array.from(actionMasks), dimensions: [outputs, size] }
-  }
-
-  #divergence(statistic: string | undefined): MinthelmError {
-    const { parameters, steps } = this.#state()
+    const rows = rolloutRows(this.shape, rollout)
+    const masked = rollout.actionMasks !== undefined
+    const request = { size, masked, rows, order: permutations, coefficients }
+    const { record, parameters } = this.#member.update(request)
+    const width = ppoStatistics.length
+    const last = record.subarray(record.length - width)
+    const broken = ppoStatistics.find((_, index) => !Number.isFinite(last[index]))
     const part = this.#layout.parts.find(({ start, count }) =>
       parameters.subarray(start, start + count).some((value) => !Number.isFinite(value)),
     )
-    return divergence(
-      part?.name ?? `the ${statistic}`,
-      `gradient step ${part === undefined ? steps + 1 : steps}`,
+    if (broken !== undefined || part !== undefined) {
+      const turn = record.length / width
+      throw divergence(part?.name ?? `the ${broken}`, `gradient step ${this.#steps + turn}`)
+    }
+    this.#mirror.load(unpackPpoWeights(this.#layout, this.shape, parameters))
+    const result = updateResult(record, request, coefficients.minibatchSize)
+    this.#steps += result.minibatches
+    return result
+  }
+
+  #checkForm({ size }: PpoRollout, coefficients: PpoCoefficients): void {
+    const { minibatchSize, valueClipRange, normalizeAdvantages } = this.#fixed
+    const even = this.shape.maximumRollout % minibatchSize === 0
+    const differs = [
+      ...(even && (coefficients.minibatchSize !== minibatchSize || size % minibatchSize !== 0)
+        ? [`minibatchSize ${coefficients.minibatchSize} of ${size} samples`]
+        : []),
+      ...((coefficients.valueClipRange === null) !== (valueClipRange === null)
+        ? [`valueClipRange ${coefficients.valueClipRange}`]
+        : []),
+      ...(coefficients.normalizeAdvantages === normalizeAdvantages
+        ? []
+        : [`normalizeAdvantages ${coefficients.normalizeAdvantages}`]),
+    ]
+    if (differs.length === 0) return
+    throw usageError(
+      `The graph was not written for ${differs.join(', ')}`,
+      'coefficients',
+      'Create another learner with these coefficients.',
     )
   }
 
-  #state() {
-    const results = this.#session.run('state', {})
-    return {
-      parameters: Float32Array.from(results.parameters),
-      firstMoments: Float32Array.from(results.firstMoments),
-      secondMoments: Float32Array.from(results.secondMoments),
-      steps: results.steps[0],
-    }
-  }
-
   weights(): PpoWeights {
-    return unpackPpoWeights(this.#layout, this.shape, this.#state().parameters)
+    return this.#mirror.weights()
   }
 
   load(weights: PpoWeights): void {
-    this.#replace(packPpoWeights(this.#layout, weights))
+    const parameters = packPpoWeights(this.#layout, weights)
+    const zeros = () => new Float32Array(parameters.length)
+    this.#replace({ parameters, firstMoments: zeros(), secondMoments: zeros(), steps: 0 })
+  }
+
+  #replace(state: PpoLearntState): void {
+    this.#member.replace(state)
+    this.#mirror.load(unpackPpoWeights(this.#layout, this.shape, state.parameters))
+    this.#steps = state.steps
   }
 
   snapshot(): Snapshot {
-    const { steps, ...columns } = this.#state()
+    const { steps, ...columns } = this.#member.state()
     return { ...columns, steps: Int32Array.of(steps) }
   }
 
@@ -178,13 +192,42 @@ export class TensorflowPpoLearner implements PpoLearner {
         remedy: 'Restore a snapshot that a tensorflow learner of the same shape made.',
       })
     }
-    this.#replace(numbers('parameters'), numbers('firstMoments'), numbers('secondMoments'), steps[0])
+    this.#replace({
+      parameters: numbers('parameters'),
+      firstMoments: numbers('firstMoments'),
+      secondMoments: numbers('secondMoments'),
+      steps: steps[0],
+    })
   }
 
-  close(): Promise<void> {
-    this.#session.close()
-    return Promise.resolve()
+  async close(): Promise<void> {
+    this.#member.close()
+    await this.#mirror.close()
   }
+}
+
+/** A learner on one policy of a graph, be it in this process or elsewhere. */
+export async function createPpoMemberLearner(
+  shape: PpoLearnerShape,
+  fixed: PpoFixedCoefficients,
+  member: PpoMember,
+): Promise<TensorflowPpoLearner> {
+  // The mirror only answers; it is never given a rollout.
+  const mirror = await createWasmPpoLearner({ ...shape, maximumRollout: 1 }, { threads: 1 })
+  return new TensorflowPpoLearner(shape, fixed, member, mirror)
+}
+
+/** Opens a graph of this many policies. */
+export function openPpoEngine(
+  shape: PpoLearnerShape,
+  fixed: PpoFixedCoefficients,
+  members: number,
+  compiled: boolean,
+): Promise<PpoEngine> {
+  checkAdamEpsilon(shape.adamEpsilon)
+  planNetwork('actor', shape.actor, 0)
+  planNetwork('critic', shape.critic, 0)
+  return PpoEngine.open(shape, planPpoParameters(shape), ppoGraphForm(shape, fixed, members, compiled))
 }
 
 /**
@@ -193,11 +236,11 @@ export class TensorflowPpoLearner implements PpoLearner {
  *
  * @throws MinthelmError where TensorFlow.js is not set up, or the shape has a layer of width 0 or an unknown activation.
  */
-export async function createTensorflowPpoLearner(shape: PpoLearnerShape): Promise<TensorflowPpoLearner> {
-  checkAdamEpsilon(shape.adamEpsilon)
-  planNetwork('actor', shape.actor, 0)
-  planNetwork('critic', shape.critic, 0)
-  const layout = planPpoParameters(shape)
-  const { bytes, signatures } = ppoSavedModel(shape, layout)
-  return new TensorflowPpoLearner(shape, layout, await TensorflowSession.open(bytes, signatures))
+export async function createTensorflowPpoLearner(
+  shape: PpoLearnerShape,
+  fixed: PpoFixedCoefficients,
+  compiled = false,
+): Promise<TensorflowPpoLearner> {
+  const engine = await openPpoEngine(shape, fixed, 1, compiled)
+  return createPpoMemberLearner(shape, fixed, engine.member(0))
 }

@@ -67,13 +67,15 @@ export interface GraphFunction {
   readonly graph: Graph
   readonly parameters: readonly Value[]
   readonly results: readonly Value[]
+  /** Whether XLA compiles it as a whole, for the sizes of its arguments at a call. */
+  readonly compiled: boolean
 }
 
 /** Nodes in the order in which they were added, so that every node comes after its inputs. */
 export class Graph {
   readonly nodes: GraphNode[] = []
   readonly functions: GraphFunction[] = []
-  readonly #constants = new Map<string, Value>()
+  readonly #shared = new Map<string, Value>()
 
   /** Adds a node. All inputs must belong to this graph. */
   node(
@@ -106,16 +108,24 @@ export class Graph {
     return node
   }
 
+  /** The value that was made under this key before, or a new one: what is computed twice alike is one node. */
+  shared(key: string, make: () => Value): Value {
+    const known = this.#shared.get(key)
+    if (known !== undefined) return known
+    const value = make()
+    this.#shared.set(key, value)
+    return value
+  }
+
   /** A constant; equal ones are one node. */
   constant(type: DataType, dimensions: Dimensions, numbers: readonly number[]): Value {
-    const key = `${type}[${dimensions.join()}]${numbers.join()}`
-    const known = this.#constants.get(key)
-    if (known !== undefined) return known
-    const value = this.node('Const', [], [{ type, dimensions }], {
-      attributes: { dtype: { type }, value: { constant: { type, dimensions, numbers } } },
-    }).outputs[0]
-    this.#constants.set(key, value)
-    return value
+    return this.shared(
+      `${type}[${dimensions.join()}]${numbers.join()}`,
+      () =>
+        this.node('Const', [], [{ type, dimensions }], {
+          attributes: { dtype: { type }, value: { constant: { type, dimensions, numbers } } },
+        }).outputs[0],
+    )
   }
 
   /** A float32 scalar. */

@@ -32,7 +32,7 @@ function reducedTo(gradient: Value, dimensions: Dimensions): Value {
   return extra === 0 ? kept : reshape(kept, dimensions)
 }
 
-/** A node of one output whose gradient rules take that output's gradient. */
+/** A node of one output that depends on nothing else, whose gradient rules take that output's gradient. */
 export function single(
   operation: string,
   inputs: readonly Value[],
@@ -42,15 +42,19 @@ export function single(
   attributes: Readonly<Record<string, Attribute>>,
   gradients: readonly (((gradient: Value, result: Value) => Value) | undefined)[] = [],
 ): Value {
-  const rules = gradients.map((rule): GradientRule | undefined =>
-    rule === undefined ? undefined : ([gradient]) => rule(gradient!, node.outputs[0]),
-  )
-  const node = inputs[0].node.graph.node(operation, inputs, [{ type, dimensions }], {
-    outputName,
-    attributes,
-    gradients: rules,
+  const { graph } = inputs[0].node
+  const names = inputs.map(({ node, output }) => `${node.name}:${output}`)
+  return graph.shared(`${operation}(${names.join()})${JSON.stringify(attributes)}`, () => {
+    const rules = gradients.map((rule): GradientRule | undefined =>
+      rule === undefined ? undefined : ([gradient]) => rule(gradient!, node.outputs[0]),
+    )
+    const node = graph.node(operation, inputs, [{ type, dimensions }], {
+      outputName,
+      attributes,
+      gradients: rules,
+    })
+    return node.outputs[0]
   })
-  return node.outputs[0]
 }
 
 function binary(
@@ -105,8 +109,6 @@ export const maximum = (left: Value, right: Value): Value =>
 
 export const less = (left: Value, right: Value): Value => binary('Less', left, right, [], 'bool')
 export const lessOrEqual = (left: Value, right: Value): Value => binary('LessEqual', left, right, [], 'bool')
-export const power = (base: Value, exponent: Value): Value => binary('Pow', base, exponent, [])
-export const remainder = (left: Value, right: Value): Value => binary('FloorMod', left, right, [])
 
 const zeros = (like: Value): Value => like.node.graph.constant(like.type, [], [0])
 
@@ -123,10 +125,10 @@ export const relu = (of: Value): Value =>
     (g, result) => single('ReluGrad', [g, result], g.type, g.dimensions, 'backprops', t(g)),
   ])
 
-/** Logarithm of the softmax over the last axis of a matrix. */
+/** Logarithm of the softmax over the last axis. */
 export const logSoftmax = (logits: Value): Value =>
   single('LogSoftmax', [logits], logits.type, logits.dimensions, 'logsoftmax', t(logits), [
-    (g, result) => subtract(g, multiply(exponential(result), sum(g, [1], true))),
+    (g, result) => subtract(g, multiply(exponential(result), sum(g, [logits.dimensions.length - 1], true))),
   ])
 
 export function both(left: Value, right: Value): Value {
@@ -179,7 +181,7 @@ export function sum(of: Value, axes = of.dimensions.map((_, axis) => axis), keep
 }
 
 /** A tensor repeated to the shape of another. */
-function broadcastLike(of: Value, like: Value): Value {
+export function broadcastLike(of: Value, like: Value): Value {
   return single('BroadcastTo', [of, shapeOf(like)], of.type, like.dimensions, 'output', {
     ...t(of),
     Tidx: { type: 'int32' },
@@ -315,14 +317,6 @@ export function gatherRows(matrix: Value, rows: Value): Value {
       batch_dims: { integer: 0 },
     },
   )
-}
-
-/** A part of a vector, from a scalar place on. */
-export function slice(vector: Value, first: Value, count: Value): Value {
-  return single('Slice', [vector, reshape(first, [1]), reshape(count, [1])], vector.type, [-1], 'output', {
-    ...t(vector),
-    Index: { type: 'int32' },
-  })
 }
 
 export function cast(of: Value, type: DataType): Value {

@@ -26,7 +26,7 @@ const META_INFO = { tags: 4 }
 const GRAPH = { node: 1, library: 2, versions: 4 }
 const VERSIONS = { producer: 1 }
 const LIBRARY = { function: 1 }
-const FUNCTION = { signature: 1, node: 3, result: 4 }
+const FUNCTION = { signature: 1, node: 3, result: 4, attribute: 5 }
 const OPERATION = { name: 1, input: 2, output: 3 }
 const ARGUMENT = { name: 1, type: 3 }
 const NODE = { name: 1, operation: 2, input: 3, attribute: 5 }
@@ -136,7 +136,8 @@ function writeArgument({ name, type }: { name: string; type: DataType }, pbf: Pb
 
 const resultName = (index: number) => `result_${index}`
 
-function writeFunction({ name, graph, parameters, results }: GraphFunction, pbf: PbfWriter): void {
+function writeFunction({ name, graph, parameters, results, compiled }: GraphFunction, pbf: PbfWriter): void {
+  if (compiled) writeEntry(FUNCTION.attribute, '_XlaMustCompile', { flag: true }, writeAttribute, pbf)
   pbf.writeMessage(
     FUNCTION.signature,
     (_, inner) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { PpoWeights } from '../../../../agents/learner/learner.js'
+import type { PpoCoefficients, PpoWeights } from '../../../../agents/learner/learner.js'
 import { packPpoWeights, planPpoParameters } from '../../../../agents/learner/tensorflow/parameter-layout.js'
 import { createTensorflowPpoLearner } from '../../../../agents/learner/tensorflow/ppo-learner.js'
 import { createWasmPpoLearner } from '../../../../agents/learner/wasm/ppo-learner.js'
@@ -12,8 +12,8 @@ const odd = { head: categorical, inputs: 5, hidden: [33, 10], size: 150 }
 /** Of two learners after 20 steps of at most 3e-4 each: float32 sums in other orders, and Adam's division. */
 const WEIGHT_TOLERANCE = 1e-5
 
-async function both(given: PpoCase) {
-  const graph = await createTensorflowPpoLearner(given.shape)
+async function both(given: PpoCase, coefficients: PpoCoefficients) {
+  const graph = await createTensorflowPpoLearner(given.shape, coefficients)
   const wasm = await createWasmPpoLearner(given.shape, { threads: 1 })
   graph.load(given.weights)
   wasm.load(given.weights)
@@ -40,9 +40,9 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
     ['Gaussian', { kind: 'gaussian', dimensions: 2 }, false],
   ] as const)('agrees with the wasm learner after 20 steps: %s head', async (_, head, masked) => {
     const given = ppoCase({ ...odd, head, masked, seed: 11 })
-    const { graph, wasm, close } = await both(given)
     // Five epochs of 40, 40, 40 and the 30 that are left.
     const coefficients = ppoCoefficients(150, { epochs: 5, minibatchSize: 40 })
+    const { graph, wasm, close } = await both(given, coefficients)
     const order = permutations(150, 5, 1)
     const expected = wasm.update(given.rollout, order, coefficients)
     const found = graph.update(given.rollout, order, coefficients)
@@ -65,13 +65,13 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('stops at the minibatch at which the wasm learner stops, without taking it', async () => {
     const given = ppoCase({ ...odd, seed: 12 })
-    const { graph, wasm, close } = await both(given)
     const coefficients = ppoCoefficients(150, {
       epochs: 20,
       minibatchSize: 50,
       learningRate: 1e-2,
       targetKl: 0.06,
     })
+    const { graph, wasm, close } = await both(given, coefficients)
     const order = permutations(150, 20, 2)
     const expected = wasm.update(given.rollout, order, coefficients)
     const found = graph.update(given.rollout, order, coefficients)
@@ -86,7 +86,7 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('takes weights to and from the wasm learner without loss, and acts like it', async () => {
     const given = ppoCase({ ...odd, head: { kind: 'gaussian', dimensions: 2 }, seed: 13 })
-    const { graph, wasm, close } = await both(given)
+    const { graph, wasm, close } = await both(given, ppoCoefficients(150))
     graph.update(given.rollout, permutations(150, 1, 1), ppoCoefficients(150))
     wasm.load(graph.weights())
     expect(wasm.weights()).toEqual(graph.weights())
@@ -107,12 +107,12 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
   it('goes on from a snapshot as if it had not stopped', async () => {
     const given = ppoCase({ ...odd, seed: 14 })
     const coefficients = ppoCoefficients(150, { epochs: 2, minibatchSize: 40 })
-    const first = await createTensorflowPpoLearner(given.shape)
+    const first = await createTensorflowPpoLearner(given.shape, coefficients)
     first.load(given.weights)
     first.update(given.rollout, permutations(150, 2, 1), coefficients)
     const half = first.snapshot()
     expect(half.steps).toEqual(Int32Array.of(8))
-    const second = await createTensorflowPpoLearner(given.shape)
+    const second = await createTensorflowPpoLearner(given.shape, coefficients)
     second.restore(half)
     expect(second.snapshot()).toEqual(half)
     for (const learner of [first, second]) {
@@ -125,8 +125,8 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('keeps two learners of one shape apart', async () => {
     const given = ppoCase({ ...odd, seed: 15 })
-    const first = await createTensorflowPpoLearner(given.shape)
-    const second = await createTensorflowPpoLearner(given.shape)
+    const first = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
+    const second = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
     first.load(given.weights)
     expect(second.weights().actor.layers[0].biases.every((bias) => bias === 0)).toBe(true)
     await second.close()
@@ -136,7 +136,7 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('refuses what is not a number by name, and says which tensor an update broke', async () => {
     const given = ppoCase({ ...odd, seed: 16 })
-    const learner = await createTensorflowPpoLearner(given.shape)
+    const learner = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
     learner.load(given.weights)
     const returns = given.rollout.returns.slice()
     returns[7] = NaN
@@ -150,8 +150,8 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('refuses a snapshot of another shape', async () => {
     const [given, other] = [ppoCase({ ...odd, seed: 17 }), ppoCase({ ...odd, hidden: [4], seed: 17 })]
-    const learner = await createTensorflowPpoLearner(given.shape)
-    const small = await createTensorflowPpoLearner(other.shape)
+    const learner = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
+    const small = await createTensorflowPpoLearner(other.shape, ppoCoefficients(150))
     expect(() => learner.restore(small.snapshot())).toThrow(/"parameters" of \d+ float32 numbers/)
     await learner.close()
     await small.close()
