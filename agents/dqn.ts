@@ -13,8 +13,8 @@ import { advantageNetwork } from './dueling.js'
 import { assertFinite } from './finite.js'
 import type { FrozenPolicy } from './frozen-policy.js'
 import { KeyedNoise } from './keyed-noise.js'
+import { createDqnLearner } from './learner/create-learner.js'
 import type { DqnLearner, DqnLearnerShape } from './learner/learner.js'
-import { createWasmDqnLearner } from './learner/wasm/dqn-learner.js'
 import { NStepReturns, type StepEnd } from './n-step-returns.js'
 import { orthogonalNetwork } from './orthogonal.js'
 import type { AgentOptions } from './ppo.js'
@@ -59,9 +59,10 @@ export function dqnLearnerShape(config: DqnConfig, env: VectorEnv): DqnLearnerSh
   }
 }
 
-/** DQN with the WebAssembly learner, its network initialised from the seed and its environments reset. */
+/** DQN with its network initialised from the seed and its environments reset. */
 export async function createDqn(config: DqnConfig, env: VectorEnv, options: AgentOptions): Promise<Agent> {
-  const learner = await createWasmDqnLearner(dqnLearnerShape(config, env), { threads: options.threads })
+  const { learner: name = 'wasm', threads } = options
+  const learner = await createDqnLearner(name, dqnLearnerShape(config, env), threads)
   return new Dqn(config, env, options, learner)
 }
 

@@ -11,8 +11,8 @@ import { assertFinite } from './finite.js'
 import type { DecisionHead, FrozenPolicy } from './frozen-policy.js'
 import { generalisedAdvantages } from './generalised-advantage.js'
 import { KeyedNoise } from './keyed-noise.js'
+import { createPpoLearner, type LearnerName } from './learner/create-learner.js'
 import type { ActionHead, NetworkShape, PpoLearner, PpoLearnerShape } from './learner/learner.js'
-import { createWasmPpoLearner } from './learner/wasm/ppo-learner.js'
 import { RolloutSampler } from './learner/wasm/rollout-sampler.js'
 import { orthogonalNetwork } from './orthogonal.js'
 import type { PpoConfig } from './ppo-config.js'
@@ -25,8 +25,10 @@ export interface AgentOptions {
   readonly seed: number
   /** Decisions of the whole run, over all environments: what schedules run to. */
   readonly totalSteps: number
-  /** Threads of the learner; the numbers do not depend on it. */
+  /** Threads of the wasm learner; the numbers do not depend on it. */
   readonly threads: number
+  /** Default wasm. */
+  readonly learner?: LearnerName
 }
 
 /** The distribution that a policy has over a space: one choice, several, or a Gaussian. */
@@ -56,9 +58,10 @@ export function ppoLearnerShape(config: PpoConfig, env: VectorEnv): PpoLearnerSh
   }
 }
 
-/** PPO with the WebAssembly learner, its networks initialised from the seed and its environments reset. */
+/** PPO with its networks initialised from the seed and its environments reset. */
 export async function createPpo(config: PpoConfig, env: VectorEnv, options: AgentOptions): Promise<Agent> {
-  const learner = await createWasmPpoLearner(ppoLearnerShape(config, env), { threads: options.threads })
+  const { learner: name = 'wasm', threads } = options
+  const learner = await createPpoLearner(name, ppoLearnerShape(config, env), config, threads)
   return new Ppo(config, env, options, learner)
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { writeFileAtomically } from '../checkpoints/atomic-write.js'
 import { usageError } from '../core/errors.js'
 import { numericsVersion } from '../core/version.js'
+import type { LearnerRecord } from './learner-choice.js'
 import { type MechanismFile, mechanismFiles } from './mechanism-files.js'
 
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted'
@@ -20,8 +21,8 @@ export interface RunRecord {
   readonly processId: number
   /** Mechanisms that came from files of the user's own; empty for those that the package carries. */
   readonly mechanismFiles: readonly MechanismFile[]
-  readonly learner: 'wasm'
-  /** Threads of the learner; they change the speed and no number. */
+  readonly learner: LearnerRecord
+  /** Threads of the wasm learner; they change the speed and no number. */
   readonly threads: number
   /** ISO 8601, UTC. */
   readonly startedAt: string
@@ -50,7 +51,7 @@ export function packageVersion(): string {
 }
 
 /** The record of a run that starts now, in this process. */
-export function newRecord(configSha256: string, threads: number): RunRecord {
+export function newRecord(configSha256: string, threads: number, learner: LearnerRecord): RunRecord {
   return {
     status: 'running',
     configSha256,
@@ -61,7 +62,7 @@ export function newRecord(configSha256: string, threads: number): RunRecord {
     host: hostname(),
     processId: process.pid,
     mechanismFiles: mechanismFiles(),
-    learner: 'wasm',
+    learner,
     threads,
     startedAt: new Date().toISOString(),
     endedAt: null,

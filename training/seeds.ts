@@ -7,6 +7,7 @@ import type { RunConfig } from './config/run-config.js'
 import { mechanismFilePaths } from './mechanism-files.js'
 import type { ProgressReport } from './progress.js'
 import type { RunResult } from './run-result.js'
+import { heardError } from './told-error.js'
 import type { ChildMessage, ChildRequest } from './train-child.js'
 
 /** What became of one seed. */
@@ -49,10 +50,7 @@ export function trainInChild(
     child.on('message', (message: ChildMessage) => {
       if (message.kind === 'progress') options.onProgress?.(message.progress)
       else if (message.kind === 'result') resolve(message.result)
-      else {
-        const { what, where, remedy, exitStatus } = message
-        reject(new MinthelmError({ what, remedy, exitStatus, ...(where === null ? {} : { where }) }))
-      }
+      else reject(heardError(message))
     })
     child.on('error', reject)
     child.on('exit', (code, signal) => {

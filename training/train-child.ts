@@ -1,8 +1,8 @@
-import { MinthelmError } from '../core/errors.js'
 import type { RunConfig } from './config/run-config.js'
 import { loadMechanismFile } from './mechanism-files.js'
 import { ProgressMeter, type ProgressReport } from './progress.js'
 import type { RunResult } from './run-result.js'
+import { type ToldError, toldError } from './told-error.js'
 import { resume, train } from './train.js'
 
 /**
@@ -17,13 +17,7 @@ export type ChildRequest =
 export type ChildMessage =
   | { readonly kind: 'progress'; readonly progress: ProgressReport }
   | { readonly kind: 'result'; readonly result: RunResult }
-  | {
-      readonly kind: 'error'
-      readonly what: string
-      readonly where: string | null
-      readonly remedy: string
-      readonly exitStatus: 1 | 2
-    }
+  | ToldError
 
 const MILLISECONDS_BETWEEN_MESSAGES = 500
 
@@ -33,21 +27,6 @@ function tell(message: ChildMessage): Promise<void> {
     if (process.send === undefined) done()
     else process.send(message, undefined, undefined, () => done())
   })
-}
-
-function errorMessage(error: unknown): ChildMessage {
-  if (error instanceof MinthelmError) {
-    const { what, where, remedy, exitStatus } = error
-    return { kind: 'error', what, where: where ?? null, remedy, exitStatus }
-  }
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return {
-    kind: 'error',
-    what,
-    where: null,
-    remedy: 'Report it with the config and the seed.',
-    exitStatus: 1,
-  }
 }
 
 const controller = new AbortController()
@@ -68,7 +47,7 @@ async function work(request: Exclude<ChildRequest, { kind: 'stop' }>): Promise<v
         : await resume(request.folder, options)
     await tell({ kind: 'result', result })
   } catch (error) {
-    await tell(errorMessage(error))
+    await tell(toldError(error))
     process.exitCode = 1
   }
   process.disconnect?.()

@@ -8,6 +8,7 @@ import { MinthelmError, usageError } from '../core/errors.js'
 import type { TrainingCallback } from './callbacks.js'
 import { configSha256, resolveConfig } from './config/resolve-config.js'
 import type { RunConfig, RunConfigInput } from './config/run-config.js'
+import { settleLearner } from './learner-choice.js'
 import { requireLines } from './line-log.js'
 import { createRunFolder, mendRunFolder, openRunFolder, type RunFolder } from './run-folder.js'
 import { isBeingTrained, newRecord, type RunRecord, readRecord, writeRecord } from './run-record.js'
@@ -38,7 +39,7 @@ export type ResumeOptions = Omit<TrainOptions, 'out'>
  *   a number that is not finite arose (the run is then marked as failed and keeps its last checkpoint)
  */
 export async function train(input: RunConfigInput, options: TrainOptions = {}): Promise<RunResult> {
-  return trainWith(standardParts, resolveConfig(input), options)
+  return trainWith(standardParts, settleLearner(resolveConfig(input)).config, options)
 }
 
 /** The same with other parts. */
@@ -56,7 +57,12 @@ export async function trainWith(
     await agent.close()
     throw error
   }
-  const begun = { config, agent, folder, record: newRecord(configSha256(config), threads) }
+  const begun = {
+    config,
+    agent,
+    folder,
+    record: newRecord(configSha256(config), threads, parts.learner(config)),
+  }
   return complete(parts, begun, undefined, options)
 }
 
@@ -80,7 +86,8 @@ export async function resumeWith(
   const { folder, config } = openRunFolder(path)
   const sha256 = configSha256(config)
   const threads = options.threads ?? 1
-  const before = existsSync(folder.record) ? readRecord(folder.record) : newRecord(sha256, threads)
+  const learner = parts.learner(config)
+  const before = existsSync(folder.record) ? readRecord(folder.record) : newRecord(sha256, threads, learner)
   if (isBeingTrained(before)) {
     throw usageError(
       `Process ${before.processId} trains this run`,
@@ -101,7 +108,7 @@ export async function resumeWith(
   const agent = await parts.makeAgent(config, threads)
   mendRunFolder(folder)
   const record: RunRecord = {
-    ...newRecord(sha256, threads),
+    ...newRecord(sha256, threads, learner),
     startedAt: before.startedAt,
     seconds: before.seconds,
     resumedAtSteps: [...before.resumedAtSteps, checkpoint?.progress.steps ?? 0],

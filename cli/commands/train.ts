@@ -1,15 +1,19 @@
 import { availableParallelism } from 'node:os'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { CommandModule } from 'yargs'
+import { tensorflowFacts } from '../../agents/learner/tensorflow/session.js'
 import { usageError } from '../../core/errors.js'
 import { overriddenSource, valueSource } from '../../training/config/config-source.js'
 import { presetFor } from '../../training/config/presets.js'
 import { loadConfig, resolveSource } from '../../training/config/resolve-config.js'
 import type { RunConfig } from '../../training/config/run-config.js'
 import { listenForInterrupt } from '../../training/interrupt.js'
+import { learnerOf, settleLearner } from '../../training/learner-choice.js'
+import { trainPopulation } from '../../training/population.js'
+import type { ProgressReport } from '../../training/progress.js'
 import { defaultRunsFolder, runName } from '../../training/run-folder.js'
 import type { RunResult } from '../../training/run-result.js'
-import { trainSeeds } from '../../training/seeds.js'
+import { type SeedOutcome, trainSeeds } from '../../training/seeds.js'
 import { resume, train } from '../../training/train.js'
 import { findConfig, positiveWhole, splitOverrides } from '../arguments.js'
 import { formatSeconds, print, printJson, say } from '../output.js'
@@ -23,7 +27,7 @@ interface TrainArguments {
   readonly seeds: number | undefined
   readonly workers: number | undefined
   readonly resume: string | undefined
-  readonly learner: string
+  readonly learner: string | undefined
   readonly json: boolean
 }
 
@@ -31,7 +35,8 @@ const isAgentName = (name: string): name is 'ppo' | 'dqn' => name === 'ppo' || n
 
 /** The config of a call: a file, a shipped preset of an algorithm and an environment, or bare defaults. */
 function configOf(call: TrainArguments): RunConfig {
-  const { paths, overrides } = splitOverrides(call.what ?? [])
+  const { paths, overrides: written } = splitOverrides(call.what ?? [])
+  const overrides = call.learner === undefined ? written : [...written, `learner=${call.learner}`]
   if (paths.length > 1) {
     throw usageError(
       `Two configs: ${paths.join(' and ')}`,
@@ -83,6 +88,13 @@ function show(result: RunResult, json: boolean): void {
   else for (const line of resultLines(result)) print(line)
 }
 
+/** Says what TensorFlow computes on, above all where that is not the card that was meant. */
+function tellDevice(): void {
+  const { version, device, missesCard } = tensorflowFacts()
+  const instead = missesCard ? ': the build for a card is here, but no NVIDIA card with a driver answers' : ''
+  say(`TensorFlow ${version} computes on the ${device === 'gpu' ? 'card' : 'processor'}${instead}.`)
+}
+
 async function trainMany(
   config: RunConfig,
   count: number,
@@ -92,21 +104,40 @@ async function trainMany(
   const seeds = Array.from({ length: positiveWhole(count, 'seeds') }, (_, index) => config.seed + index)
   const out = call.out ?? `${defaultRunsFolder}/${runName(config)}-and-${count - 1}-more`
   const lastShown = new Map<number, number>()
-  const outcomes = await trainSeeds(config, seeds, {
-    out,
-    signal,
-    ...(call.workers === undefined ? {} : { workers: positiveWhole(call.workers, 'workers') }),
-    onProgress: (seed, report) => {
-      const now = performance.now()
-      if (now - (lastShown.get(seed) ?? Number.NEGATIVE_INFINITY) < 5000) return
-      lastShown.set(seed, now)
-      say(`seed ${seed}: ${progressText(report)}`)
-    },
-    onOutcome: (outcome) =>
-      say(
-        `seed ${outcome.seed}: ${'result' in outcome ? `${outcome.result.status}, mean return ${outcome.result.evaluation?.score.toFixed(3)}` : `failed: ${outcome.error.message}`}`,
-      ),
-  })
+  const workers = call.workers === undefined ? undefined : positiveWhole(call.workers, 'workers')
+  const onProgress = (seed: number, report: ProgressReport) => {
+    const now = performance.now()
+    if (now - (lastShown.get(seed) ?? Number.NEGATIVE_INFINITY) < 5000) return
+    lastShown.set(seed, now)
+    say(`seed ${seed}: ${progressText(report)}`)
+  }
+  const onOutcome = (outcome: SeedOutcome) =>
+    say(
+      `seed ${outcome.seed}: ${'result' in outcome ? `${outcome.result.status}, mean return ${outcome.result.evaluation?.score.toFixed(3)}` : `failed: ${outcome.error.message}`}`,
+    )
+  // One graph takes PPO policies together; DQN's learn in processes of their own.
+  const together = learnerOf(config) === 'tensorflow' && config.agent.name === 'ppo'
+  const outcomes = together
+    ? await trainPopulation(
+        seeds.map((seed) => ({
+          config: { ...config, seed },
+          folder: join(out, `seed-${seed}`),
+          resumes: false,
+        })),
+        {
+          signal,
+          onProgress: (run, report) => onProgress(run.config.seed, report),
+          onOutcome,
+          ...(workers === undefined ? {} : { sideBySide: workers }),
+        },
+      )
+    : await trainSeeds(config, seeds, {
+        out,
+        signal,
+        onProgress,
+        onOutcome,
+        ...(workers === undefined ? {} : { workers }),
+      })
   const rows = outcomes.map((outcome) =>
     'result' in outcome
       ? { seed: outcome.seed, ...outcome.result }
@@ -124,10 +155,19 @@ async function handle(call: TrainArguments): Promise<void> {
   const options = { threads, signal: interrupt.signal, callbacks: trainingDisplay() }
   try {
     if (call.resume !== undefined) {
+      if (call.learner !== undefined) {
+        throw usageError(
+          `--learner ${call.learner} with --resume`,
+          undefined,
+          'Leave it out: a run goes on with the learner that its config.yaml names.',
+        )
+      }
       show(await resume(call.resume, options), call.json)
       return
     }
-    const config = configOf(call)
+    const { config, why } = settleLearner(configOf(call), call.seeds ?? 1)
+    if (why !== null) say(`Learner: ${why}.`)
+    if (learnerOf(config) === 'tensorflow') tellDevice()
     if (call.seeds !== undefined) await trainMany(config, call.seeds, call, interrupt.signal)
     else
       show(await train(config, call.out === undefined ? options : { ...options, out: call.out }), call.json)
@@ -152,14 +192,19 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       .option('out', { type: 'string', describe: 'The run folder; default the next number in runs/' })
       .option('seeds', {
         type: 'number',
-        describe: 'Train this many seeds, from the seed of the config up, in processes of their own',
+        describe:
+          'Train this many seeds, from the seed of the config up: in processes of their own, or PPO by tensorflow in one',
       })
       .option('workers', {
         type: 'number',
-        describe: 'Learner threads of one run, or processes with --seeds; no number depends on it',
+        describe:
+          'Learner threads of one run, or with --seeds processes, or policies side by side in a TensorFlow graph',
       })
       .option('resume', { type: 'string', describe: 'Go on with the run in this folder' })
-      .option('learner', { choices: ['wasm'], default: 'wasm', describe: 'What computes the updates' })
+      .option('learner', {
+        choices: ['wasm', 'tensorflow', 'auto'],
+        describe: 'What computes the updates, instead of what the config says; auto chooses and says why',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'End with one JSON object' })
       .example(
         '$0 train configs/terra-ppo.yaml agent.learningRate=1e-4 --seeds 8',

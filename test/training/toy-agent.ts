@@ -3,6 +3,7 @@ import type { FrozenPolicy } from '../../agents/frozen-policy.js'
 import { RandomStream } from '../../core/random/stream.js'
 import type { Snapshot } from '../../core/snapshot.js'
 import type { RunConfig } from '../../training/config/run-config.js'
+import { learnerRecord } from '../../training/learner-choice.js'
 import type { TrainingParts } from '../../training/training-parts.js'
 
 /** A real, deterministic, tiny agent: its weight takes a random walk, its returns follow the weight. */
@@ -73,6 +74,7 @@ export function toyParts(failsAt?: number): ToyParts {
       agents.push(agent)
       return agent
     },
+    learner: () => learnerRecord('wasm'),
     evaluate: (_config, policy) => {
       const score = policy.network.layers[0]!.weights[0]!
       return { score, scenarios: [{ scenario: 'toy', episodes: 1, means: { return: score } }] }

@@ -88,6 +88,7 @@ export function resolveSource(source: ConfigSource): RunConfig {
       scenarios: run.evaluation?.scenarios ?? null,
     },
     checkpointEverySteps: run.checkpointEverySteps ?? Math.ceil(run.totalSteps / 20),
+    ...(run.learner === undefined || run.learner === 'wasm' ? {} : { learner: run.learner }),
   }
   checkEnvironment(config, source)
   return { ...config, env: withSeriesDigest(config.env) }

@@ -30,6 +30,11 @@ export interface RunConfig {
   readonly evaluation: TrainingEvaluationConfig
   /** Decisions between two checkpoints; one is written at the end in any case. Default a twentieth of all. */
   readonly checkpointEverySteps: number
+  /**
+   * What computes the updates, where it is not the wasm learner. `auto` stands for the one that fits run and machine and
+   * is gone once the run has begun.
+   */
+  readonly learner?: 'tensorflow' | 'auto'
 }
 
 /** How a caller may write a run: an environment by its id, an algorithm's settings and all defaults left out. */
@@ -41,4 +46,5 @@ export interface RunConfigInput {
   readonly seed?: number
   readonly evaluation?: Partial<TrainingEvaluationConfig>
   readonly checkpointEverySteps?: number
+  readonly learner?: 'wasm' | 'tensorflow' | 'auto'
 }

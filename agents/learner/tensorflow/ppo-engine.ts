@@ -152,7 +152,8 @@ export class PpoEngine {
     const turns = starts.length
     const width = rowWidth(this.#shape, masked)
     const stepSizes = new Float32Array(turns * members)
-    const epsilons = new Float32Array(turns * members)
+    // Not 0 for members that ask for nothing: their moments are divided by it too.
+    const epsilons = new Float32Array(turns * members).fill(1)
     const settings = new Float32Array(members * ppoSettings.length)
     const stacked = <Numbers extends Float32Array | Int32Array>(
       name: 'rows' | 'order',

@@ -1,0 +1,85 @@
+import { dqnLearnerShape } from '../agents/dqn.js'
+import type { LearnerName } from '../agents/learner/create-learner.js'
+import type { NetworkShape } from '../agents/learner/learner.js'
+import { tensorflowBuild, tensorflowFacts } from '../agents/learner/tensorflow/session.js'
+import { ppoLearnerShape } from '../agents/ppo.js'
+import { makeVector } from '../env/registry.js'
+import type { RunConfig } from './config/run-config.js'
+
+/** What computes a run's updates, as its record names it. */
+export interface LearnerRecord {
+  readonly name: LearnerName
+  /** Of the library; null for the kernels of this package. */
+  readonly version: string | null
+  readonly device: 'cpu' | 'gpu'
+  /** What another machine may find otherwise. */
+  readonly numbers: string
+}
+
+/** The learner of a config that has been settled. */
+export function learnerOf(config: RunConfig): LearnerName {
+  return config.learner === undefined ? 'wasm' : 'tensorflow'
+}
+
+/** @throws MinthelmError where it is tensorflow and TensorFlow.js is not set up or does not load */
+export function learnerRecord(name: LearnerName): LearnerRecord {
+  if (name === 'wasm') {
+    return { name, version: null, device: 'cpu', numbers: 'the same bytes on every machine' }
+  }
+  const { version, device } = tensorflowFacts()
+  return {
+    name,
+    version,
+    device,
+    numbers:
+      'may differ in the last digits from one machine, device, TensorFlow or number of policies side by side to another',
+  }
+}
+
+/**
+ * Multiply-adds of a forward pass of all samples of a gradient step from which TensorFlow is taken to be faster. On a
+ * processor: node bench/tensorflow.mjs. On a card: an estimate, for none was at hand.
+ */
+const WORK_FOR_PROCESSOR = 5e7
+const WORK_FOR_CARD = 1e7
+
+const weightCount = ({ inputs, hidden, outputs }: NetworkShape) =>
+  [...hidden, outputs].reduce((sum, width, index) => sum + width * (hidden[index - 1] ?? inputs), 0)
+
+/** Multiply-adds of a forward pass of all samples of one gradient step of all policies. */
+function workOf({ agent, env }: RunConfig, policies: number): number {
+  const { id, ...options } = env
+  const vector = makeVector(id, { ...options, numEnvs: 1, seed: 0 })
+  if (agent.name === 'dqn') {
+    return policies * agent.minibatchSize * weightCount(dqnLearnerShape(agent, vector).network)
+  }
+  const { actor, critic } = ppoLearnerShape(agent, vector)
+  const samples = Math.min(agent.minibatchSize, agent.rolloutSteps * agent.numEnvs)
+  return policies * samples * (weightCount(actor) + weightCount(critic))
+}
+
+/**
+ * Replaces `auto` by a learner. The rule: wasm where TensorFlow.js is not set up; else tensorflow where a gradient step of
+ * all policies that train side by side is so much work that it is faster, on a card sooner than on the processor.
+ *
+ * @param policies that train side by side
+ * @returns the config with its learner, and why where there was a choice
+ */
+export function settleLearner(
+  config: RunConfig,
+  policies = 1,
+): { readonly config: RunConfig; readonly why: string | null } {
+  if (config.learner !== 'auto') return { config, why: null }
+  const { learner: _, ...wasm } = config
+  if (tensorflowBuild() === undefined) {
+    return { config: wasm, why: 'wasm, for TensorFlow.js is not set up here (npm run setup:tensorflow)' }
+  }
+  const { device } = tensorflowFacts()
+  const most = device === 'gpu' ? WORK_FOR_CARD : WORK_FOR_PROCESSOR
+  const work = workOf(config, policies)
+  const millions = (value: number) => `${Number((value / 1e6).toPrecision(2))} million`
+  const reason = `for a gradient step is ${millions(work)} multiply-adds, and TensorFlow on the ${device} is taken from ${millions(most)}`
+  return work >= most
+    ? { config: { ...config, learner: 'tensorflow' }, why: `tensorflow, ${reason}` }
+    : { config: wasm, why: `wasm, ${reason}` }
+}
