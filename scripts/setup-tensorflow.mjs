@@ -1,8 +1,11 @@
 // Puts TensorFlow.js with a current TensorFlow into .cache/tensorflow/cpu, or with --gpu into .cache/tensorflow/gpu:
 // the npm package without its install script, the library from the Python wheel, and the package's own binding compiled
 // between them. Versions and hashes: tensorflow/pins.mjs. What fails leaves nothing behind; what is ready is only checked.
+// --downloads FOLDER keeps what is downloaded there, and takes from it what is there already: carry the folder to a
+// machine that reaches no registry.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { builds } from './tensorflow/pins.mjs'
 import {
   checkProduct,
@@ -14,12 +17,19 @@ import {
   writeReceipt,
 } from './tensorflow/steps.mjs'
 
-const given = process.argv.slice(2)
-if (given.some((option) => option !== '--gpu')) {
-  console.error('setup-tensorflow: give nothing, or --gpu: npm run setup:tensorflow -- --gpu')
-  process.exit(2)
+function given() {
+  try {
+    return parseArgs({ options: { gpu: { type: 'boolean' }, downloads: { type: 'string' } } }).values
+  } catch (error) {
+    console.error(
+      `setup-tensorflow: ${error.message}. Give nothing, --gpu or --downloads FOLDER: npm run setup:tensorflow -- --gpu`,
+    )
+    process.exit(2)
+  }
 }
-const kind = given.includes('--gpu') ? 'gpu' : 'cpu'
+
+const { gpu, downloads } = given()
+const kind = gpu ? 'gpu' : 'cpu'
 const build = builds[kind]
 const folder = join('.cache', 'tensorflow', kind)
 const unfinished = `${folder}.unfinished`
@@ -29,11 +39,11 @@ async function setUp() {
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
   console.log(`setup-tensorflow: installing ${build.npmPackage}, without its install script`)
-  installPackages(unfinished, build)
+  installPackages(unfinished, build, downloads)
   console.log(
     `setup-tensorflow: fetching ${build.wheels.map(({ name, version }) => `${name} ${version}`).join(', ')}`,
   )
-  unpackWheels(unfinished, build)
+  unpackWheels(unfinished, build, downloads)
   console.log('setup-tensorflow: compiling the binding')
   compileBinding(unfinished, build)
   const found = checkProduct(unfinished)
@@ -54,7 +64,7 @@ try {
   )
   if (kind === 'gpu' && found.device === 'cpu') {
     console.log(
-      'setup-tensorflow: no NVIDIA card with a driver was found, so this build computes on the CPU here',
+      'setup-tensorflow: no NVIDIA card with a driver answers (nvidia-smi shows whether one should), so this build computes on the processor here',
     )
   }
 } catch (error) {

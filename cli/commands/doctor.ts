@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createPublicClient, http, isAddress } from 'viem'
 import type { CommandModule } from 'yargs'
+import { tensorflowBuild, tensorflowFacts } from '../../agents/learner/tensorflow/session.js'
 import { MinthelmError, usageError } from '../../core/errors.js'
 import { numericsVersion } from '../../core/version.js'
 import { diagnose } from '../../deploy/contracts/diagnosis.js'
@@ -73,15 +74,24 @@ function secondNodeFinding(): Finding {
   }
 }
 
+/** Loads the library where it is set up, to say what it computes on. */
 function tensorflowFinding(): Finding {
-  const builds = ['gpu', 'cpu'].filter((kind) => existsSync(join('.cache', 'tensorflow', kind, 'ready.json')))
-  return {
-    check: 'TensorFlow.js for the tensorflow learner (optional)',
-    ok: true,
-    found:
-      builds.length > 0
-        ? builds.join(' and ')
-        : 'not here; `npm run setup:tensorflow` puts it here, with `-- --gpu` for an NVIDIA card',
+  const check = 'TensorFlow.js for the tensorflow learner (optional)'
+  const build = tensorflowBuild()
+  if (build === undefined) {
+    const found = 'not here; `npm run setup:tensorflow` puts it here, with `-- --gpu` for an NVIDIA card'
+    return { check, ok: true, found }
+  }
+  try {
+    const { version, device, missesCard } = tensorflowFacts()
+    const on = device === 'gpu' ? 'an NVIDIA card' : 'the processor'
+    const instead = missesCard
+      ? '; its build is for an NVIDIA card, but none with a driver answers (nvidia-smi shows whether one should)'
+      : ''
+    return { check, ok: true, found: `TensorFlow ${version} on ${on}${instead}` }
+  } catch (error) {
+    if (!(error instanceof MinthelmError)) throw error
+    return { check, ok: false, found: error.what, remedy: error.remedy }
   }
 }
 

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   createReadStream,
   existsSync,
   mkdirSync,
@@ -43,14 +44,23 @@ export function requireTools() {
 }
 
 /** Installs the npm packages without their install scripts and checks the integrity of the one that is compiled. */
-export function installPackages(folder, { npmPackage, integrity }) {
+export function installPackages(folder, { npmPackage, integrity }, downloads) {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   const packages = [`${npmPackage}@${TFJS_VERSION}`, `node-api-headers@${NODE_API_HEADERS_VERSION}`]
-  run(
-    'npm',
-    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder, ...packages],
-    `npm could not install ${packages.join(' and ')}.`,
-  )
+  const kept = downloads === undefined ? undefined : join(downloads, npmPackage.replace('/', '-'))
+  const parts = ['node_modules', 'package-lock.json']
+  if (kept !== undefined && parts.every((part) => existsSync(join(kept, part)))) {
+    for (const part of parts) cpSync(join(kept, part), join(folder, part), { recursive: true })
+  } else {
+    run(
+      'npm',
+      ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder, ...packages],
+      `npm could not install ${packages.join(' and ')}.`,
+    )
+    if (kept !== undefined) {
+      for (const part of parts) cpSync(join(folder, part), join(kept, part), { recursive: true })
+    }
+  }
   const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
   const found = lock.packages[`node_modules/${npmPackage}`].integrity
   if (found !== integrity)
@@ -68,30 +78,28 @@ export function installPackages(folder, { npmPackage, integrity }) {
 }
 
 /** Fetches the wheels one by one, pip checking their hashes, and keeps of them what the binding needs. */
-export function unpackWheels(folder, { wheels }) {
-  const downloads = join(folder, 'wheels')
-  mkdirSync(downloads)
+export function unpackWheels(folder, { wheels }, downloads) {
+  const fetched = join(folder, 'wheels')
+  mkdirSync(fetched)
+  const kept = downloads === undefined ? undefined : join(downloads, 'wheels')
+  if (kept !== undefined) mkdirSync(kept, { recursive: true })
   for (const { name, version, hash } of wheels) {
-    const requirements = join(downloads, 'requirements.txt')
+    const requirements = join(fetched, 'requirements.txt')
     writeFileSync(requirements, `${name}==${version} --hash=${hash}\n`)
+    const begins = `${name.replaceAll('-', '_')}-${version}-`
+    const isKept = kept !== undefined && readdirSync(kept).some((file) => file.startsWith(begins))
     const anyPython = ['--python-version', '3.11', '--only-binary=:all:']
     run(
       'python3',
       [
-        '-m',
-        'pip',
-        'download',
-        '--no-deps',
-        '--require-hashes',
-        ...anyPython,
-        '-d',
-        downloads,
-        '-r',
-        requirements,
+        ...['-m', 'pip', 'download', '--no-deps', '--require-hashes', ...anyPython],
+        ...(isKept ? ['--no-index', '--find-links', kept] : []),
+        ...['-d', fetched, '-r', requirements],
       ],
       `pip could not fetch ${name} ${version}.`,
     )
-    const wheel = readdirSync(downloads).find((file) => file.endsWith('.whl'))
+    const wheel = readdirSync(fetched).find((file) => file.endsWith('.whl'))
+    if (kept !== undefined && !isKept) cpSync(join(fetched, wheel), join(kept, wheel))
     const prefixes = name.startsWith('tensorflow')
       ? [
           ...LIBRARIES.map((library) => `tensorflow/${library}`),
@@ -100,12 +108,12 @@ export function unpackWheels(folder, { wheels }) {
       : ['nvidia/']
     run(
       'python3',
-      [join(own, 'unpack-wheel.py'), join(downloads, wheel), join(folder, 'site'), ...prefixes],
+      [join(own, 'unpack-wheel.py'), join(fetched, wheel), join(folder, 'site'), ...prefixes],
       `${name} ${version} could not be unpacked.`,
     )
-    rmSync(join(downloads, wheel))
+    rmSync(join(fetched, wheel))
   }
-  rmSync(downloads, { recursive: true })
+  rmSync(fetched, { recursive: true })
 }
 
 const bindingPath = (npmPackage) => join('node_modules', npmPackage, 'lib', 'napi-v8', 'tfjs_binding.node')
