@@ -13,20 +13,13 @@ import { mechanismFilePaths } from './mechanism-files.js'
 import type { PolicyData, PolicyMessage } from './population-worker.js'
 import type { ProgressReport } from './progress.js'
 import type { RunResult } from './run-result.js'
-import type { SeedOutcome } from './seeds.js'
+import type { SeedOutcome, SeedRun } from './seeds.js'
 import { heardError } from './told-error.js'
-
-/** One policy of a population: a run to begin in a folder, or one there to go on with. */
-export interface PopulationRun {
-  readonly config: RunConfig
-  readonly folder: string
-  readonly resumes: boolean
-}
 
 export interface PopulationOptions {
   /** Policies in the graph at a time, default all; those that wait take the places of those that have ended. */
   readonly sideBySide?: number
-  readonly onProgress?: (run: PopulationRun, progress: ProgressReport) => void
+  readonly onProgress?: (run: SeedRun, progress: ProgressReport) => void
   readonly onOutcome?: (outcome: SeedOutcome) => void
   /** Aborting it lets the runs under way write a checkpoint and end as interrupted; no other run starts. */
   readonly signal?: AbortSignal
@@ -114,7 +107,7 @@ function trainInThread(
  * @throws usage error where the runs cannot share a graph; an error where TensorFlow.js is not set up
  */
 export async function trainPopulation(
-  runs: readonly PopulationRun[],
+  runs: readonly SeedRun[],
   options: PopulationOptions = {},
 ): Promise<SeedOutcome[]> {
   const [first] = runs
@@ -135,7 +128,7 @@ export async function trainPopulation(
   const learner = learnerRecord('tensorflow')
   const memories = Array.from({ length: places }, () => memberMemory(shape, agent))
   const desk = new MemberDesk(engine, memories)
-  const outcomes = new Map<PopulationRun, SeedOutcome>()
+  const outcomes = new Map<SeedRun, SeedOutcome>()
   const waiting = [...runs]
   const work = async (place: number) => {
     for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {

@@ -15,12 +15,26 @@ export type SeedOutcome =
   | { readonly seed: number; readonly folder: string; readonly result: RunResult }
   | { readonly seed: number; readonly folder: string; readonly error: MinthelmError }
 
-export interface SeedsOptions {
-  /** The folder that gets one run folder a seed, `seed-7`. */
-  readonly out: string
+/** One run of several: to begin in a folder, or there to go on with. */
+export interface SeedRun {
+  readonly config: RunConfig
+  readonly folder: string
+  readonly resumes: boolean
+}
+
+/** The runs of a config with several seeds, each in a folder `seed-7` below `out`. */
+export function seedRuns(config: RunConfig, seeds: readonly number[], out: string): SeedRun[] {
+  return seeds.map((seed) => ({
+    config: { ...config, seed },
+    folder: join(out, `seed-${seed}`),
+    resumes: false,
+  }))
+}
+
+export interface RunsOptions {
   /** Processes at work at a time; default: one a core. Each has a learner of one thread. */
   readonly workers?: number
-  readonly onProgress?: (seed: number, progress: ProgressReport) => void
+  readonly onProgress?: (run: SeedRun, progress: ProgressReport) => void
   readonly onOutcome?: (outcome: SeedOutcome) => void
   /** Aborting it lets the runs under way write a checkpoint and end as interrupted; no other run starts. */
   readonly signal?: AbortSignal
@@ -38,7 +52,7 @@ const childFile = new URL(
  */
 export function trainInChild(
   request: Exclude<ChildRequest, { kind: 'stop' }>,
-  options: Pick<SeedsOptions, 'signal'> & { readonly onProgress?: (progress: ProgressReport) => void } = {},
+  options: Pick<RunsOptions, 'signal'> & { readonly onProgress?: (progress: ProgressReport) => void } = {},
 ): Promise<RunResult> {
   const child: ChildProcess = fork(fileURLToPath(childFile), mechanismFilePaths(), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -67,41 +81,51 @@ export function trainInChild(
 }
 
 /**
- * Trains one config with several seeds, some at a time, each in a process of its own. A seed that fails does not stop the
- * others.
+ * Trains several runs, some at a time, each in a process of its own. One that fails does not stop the others.
  *
- * @returns one outcome a seed, in the order of the seeds; of seeds that an abort kept from starting, none
+ * @returns one outcome a run, in their order; of runs that an abort kept from starting, none
  */
-export async function trainSeeds(
-  config: RunConfig,
-  seeds: readonly number[],
-  options: SeedsOptions,
-): Promise<SeedOutcome[]> {
-  const outcomes = new Map<number, SeedOutcome>()
-  const waiting = [...seeds]
+export async function trainRuns(runs: readonly SeedRun[], options: RunsOptions = {}): Promise<SeedOutcome[]> {
+  const outcomes = new Map<SeedRun, SeedOutcome>()
+  const waiting = [...runs]
   const work = async () => {
-    for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
       if (options.signal?.aborted === true) return
-      const folder = join(options.out, `seed-${seed}`)
-      const current = seed
+      const current = run
+      const { config, folder, resumes } = run
+      const { seed } = config
       const outcome = await trainInChild(
-        { kind: 'train', config: { ...config, seed }, out: folder, threads: 1 },
+        resumes ? { kind: 'resume', folder, threads: 1 } : { kind: 'train', config, out: folder, threads: 1 },
         {
           ...(options.signal === undefined ? {} : { signal: options.signal }),
           onProgress: (progress) => options.onProgress?.(current, progress),
         },
       ).then(
-        (result): SeedOutcome => ({ seed: current, folder, result }),
+        (result): SeedOutcome => ({ seed, folder, result }),
         (error: unknown): SeedOutcome => {
           if (!(error instanceof MinthelmError)) throw error
-          return { seed: current, folder, error }
+          return { seed, folder, error }
         },
       )
-      outcomes.set(current, outcome)
+      outcomes.set(run, outcome)
       options.onOutcome?.(outcome)
     }
   }
-  const workers = Math.min(options.workers ?? availableParallelism(), seeds.length)
+  const workers = Math.min(options.workers ?? availableParallelism(), runs.length)
   await Promise.all(Array.from({ length: workers }, work))
-  return seeds.flatMap((seed) => outcomes.get(seed) ?? [])
+  return runs.flatMap((run) => outcomes.get(run) ?? [])
+}
+
+export interface SeedsOptions extends RunsOptions {
+  /** The folder that gets one run folder a seed, `seed-7`. */
+  readonly out: string
+}
+
+/** Trains one config with several seeds, as trainRuns does. */
+export function trainSeeds(
+  config: RunConfig,
+  seeds: readonly number[],
+  options: SeedsOptions,
+): Promise<SeedOutcome[]> {
+  return trainRuns(seedRuns(config, seeds, options.out), options)
 }

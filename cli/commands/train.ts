@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { CommandModule } from 'yargs'
 import { tensorflowFacts } from '../../agents/learner/tensorflow/session.js'
 import { usageError } from '../../core/errors.js'
@@ -11,9 +12,10 @@ import { listenForInterrupt } from '../../training/interrupt.js'
 import { learnerOf, settleLearner } from '../../training/learner-choice.js'
 import { trainPopulation } from '../../training/population.js'
 import type { ProgressReport } from '../../training/progress.js'
-import { defaultRunsFolder, runName } from '../../training/run-folder.js'
+import { defaultRunsFolder, RunFolder, runName } from '../../training/run-folder.js'
 import type { RunResult } from '../../training/run-result.js'
-import { type SeedOutcome, trainSeeds } from '../../training/seeds.js'
+import { listRuns } from '../../training/run-store.js'
+import { type SeedOutcome, type SeedRun, seedRuns, trainRuns } from '../../training/seeds.js'
 import { resume, train } from '../../training/train.js'
 import { findConfig, positiveWhole, splitOverrides } from '../arguments.js'
 import { formatSeconds, print, printJson, say } from '../output.js'
@@ -95,17 +97,16 @@ function tellDevice(): void {
   say(`TensorFlow ${version} computes on the ${device === 'gpu' ? 'card' : 'processor'}${instead}.`)
 }
 
+/** Trains several runs below a folder: PPO by TensorFlow in one graph, others in processes of their own. */
 async function trainMany(
-  config: RunConfig,
-  count: number,
+  runs: readonly SeedRun[],
+  out: string,
   call: TrainArguments,
   signal: AbortSignal,
 ): Promise<void> {
-  const seeds = Array.from({ length: positiveWhole(count, 'seeds') }, (_, index) => config.seed + index)
-  const out = call.out ?? `${defaultRunsFolder}/${runName(config)}-and-${count - 1}-more`
   const lastShown = new Map<number, number>()
   const workers = call.workers === undefined ? undefined : positiveWhole(call.workers, 'workers')
-  const onProgress = (seed: number, report: ProgressReport) => {
+  const onProgress = ({ config: { seed } }: SeedRun, report: ProgressReport) => {
     const now = performance.now()
     if (now - (lastShown.get(seed) ?? Number.NEGATIVE_INFINITY) < 5000) return
     lastShown.set(seed, now)
@@ -115,29 +116,13 @@ async function trainMany(
     say(
       `seed ${outcome.seed}: ${'result' in outcome ? `${outcome.result.status}, mean return ${outcome.result.evaluation?.score.toFixed(3)}` : `failed: ${outcome.error.message}`}`,
     )
-  // One graph takes PPO policies together; DQN's learn in processes of their own.
-  const together = learnerOf(config) === 'tensorflow' && config.agent.name === 'ppo'
+  const together = runs.every(
+    ({ config }) => learnerOf(config) === 'tensorflow' && config.agent.name === 'ppo',
+  )
+  const options = { signal, onProgress, onOutcome }
   const outcomes = together
-    ? await trainPopulation(
-        seeds.map((seed) => ({
-          config: { ...config, seed },
-          folder: join(out, `seed-${seed}`),
-          resumes: false,
-        })),
-        {
-          signal,
-          onProgress: (run, report) => onProgress(run.config.seed, report),
-          onOutcome,
-          ...(workers === undefined ? {} : { sideBySide: workers }),
-        },
-      )
-    : await trainSeeds(config, seeds, {
-        out,
-        signal,
-        onProgress,
-        onOutcome,
-        ...(workers === undefined ? {} : { workers }),
-      })
+    ? await trainPopulation(runs, { ...options, ...(workers === undefined ? {} : { sideBySide: workers }) })
+    : await trainRuns(runs, { ...options, ...(workers === undefined ? {} : { workers }) })
   const rows = outcomes.map((outcome) =>
     'result' in outcome
       ? { seed: outcome.seed, ...outcome.result }
@@ -146,6 +131,14 @@ async function trainMany(
   if (call.json) printJson({ folder: out, runs: rows })
   else print(`${rows.length} runs in ${out}`)
   if (outcomes.some((outcome) => 'error' in outcome)) process.exitCode = 1
+}
+
+/** The runs of several seeds in a folder, to go on with; none where it is itself a run, or nothing of the kind. */
+function runsBelow(folder: string): SeedRun[] {
+  if (existsSync(new RunFolder(folder).config)) return []
+  return listRuns(folder).flatMap(({ config, folder: run }) =>
+    config === null ? [] : [{ config, folder: run, resumes: true }],
+  )
 }
 
 async function handle(call: TrainArguments): Promise<void> {
@@ -162,14 +155,20 @@ async function handle(call: TrainArguments): Promise<void> {
           'Leave it out: a run goes on with the learner that its config.yaml names.',
         )
       }
-      show(await resume(call.resume, options), call.json)
+      const runs = runsBelow(call.resume)
+      if (runs.length > 0) await trainMany(runs, call.resume, call, interrupt.signal)
+      else show(await resume(call.resume, options), call.json)
       return
     }
     const { config, why } = settleLearner(configOf(call), call.seeds ?? 1)
     if (why !== null) say(`Learner: ${why}.`)
     if (learnerOf(config) === 'tensorflow') tellDevice()
-    if (call.seeds !== undefined) await trainMany(config, call.seeds, call, interrupt.signal)
-    else
+    if (call.seeds !== undefined) {
+      const count = positiveWhole(call.seeds, 'seeds')
+      const seeds = Array.from({ length: count }, (_, index) => config.seed + index)
+      const out = call.out ?? `${defaultRunsFolder}/${runName(config)}-and-${count - 1}-more`
+      await trainMany(seedRuns(config, seeds, out), out, call, interrupt.signal)
+    } else
       show(await train(config, call.out === undefined ? options : { ...options, out: call.out }), call.json)
   } finally {
     interrupt.dispose()
@@ -200,7 +199,10 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         describe:
           'Learner threads of one run, or with --seeds processes, or policies side by side in a TensorFlow graph',
       })
-      .option('resume', { type: 'string', describe: 'Go on with the run in this folder' })
+      .option('resume', {
+        type: 'string',
+        describe: 'Go on with the run in this folder, or with all those of several seeds in it',
+      })
       .option('learner', {
         choices: ['wasm', 'tensorflow', 'auto'],
         describe: 'What computes the updates, instead of what the config says; auto chooses and says why',

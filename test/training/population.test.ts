@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { RunConfig } from '../../training/config/run-config.js'
 import { readLines } from '../../training/line-log.js'
-import { type PopulationRun, trainPopulation } from '../../training/population.js'
+import { trainPopulation } from '../../training/population.js'
 import { readRecord } from '../../training/run-record.js'
+import { type SeedRun, seedRuns } from '../../training/seeds.js'
 import { resume, train } from '../../training/train.js'
 import { describeWithTensorflow } from '../agents/learner/tensorflow/where-set-up.js'
 import { smallRuns } from './small-runs.js'
@@ -15,13 +16,8 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 const config: RunConfig = { ...smallRuns['PPO on CartPole']!, totalSteps: 1024, learner: 'tensorflow' }
 
-function runs(name: string, seeds: readonly number[], changes: Partial<RunConfig> = {}): PopulationRun[] {
-  return seeds.map((seed) => ({
-    config: { ...config, ...changes, seed },
-    folder: join(root, name, `seed-${seed}`),
-    resumes: false,
-  }))
-}
+const runs = (name: string, seeds: readonly number[], changes: Partial<RunConfig> = {}): SeedRun[] =>
+  seedRuns({ ...config, ...changes }, seeds, join(root, name))
 
 const metrics = (folder: string) => readLines(join(folder, 'metrics.jsonl')) as Record<string, number>[]
 

@@ -59,6 +59,8 @@ export function compiled(
       Tin: { types: values.map(({ type }) => type) },
       Tout: { types: results.map(({ type }) => type) },
       f: { functionName: name },
+      // Without it here too, the call is replaced by the function's nodes before XLA is asked.
+      _XlaMustCompile: { flag: true },
     },
   }).outputs
 }
