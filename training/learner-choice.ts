@@ -6,12 +6,11 @@ import { ppoLearnerShape } from '../agents/ppo.js'
 import { makeVector } from '../env/registry.js'
 import type { RunConfig } from './config/run-config.js'
 
-/** What computes a run's updates, as its record names it. */
+/** What computes a run's updates, as its record tells. */
 export interface LearnerRecord {
-  readonly name: LearnerName
-  /** Of the library; null for the kernels of this package. */
-  readonly version: string | null
-  readonly device: 'cpu' | 'gpu'
+  readonly learner: LearnerName
+  /** Null for the wasm learner. */
+  readonly tensorflow: { readonly version: string; readonly device: 'cpu' | 'gpu' } | null
   /** What another machine may find otherwise. */
   readonly numbers: string
 }
@@ -24,13 +23,12 @@ export function learnerOf(config: RunConfig): LearnerName {
 /** @throws MinthelmError where it is tensorflow and TensorFlow.js is not set up or does not load */
 export function learnerRecord(name: LearnerName): LearnerRecord {
   if (name === 'wasm') {
-    return { name, version: null, device: 'cpu', numbers: 'the same bytes on every machine' }
+    return { learner: name, tensorflow: null, numbers: 'the same bytes on every machine' }
   }
   const { version, device } = tensorflowFacts()
   return {
-    name,
-    version,
-    device,
+    learner: name,
+    tensorflow: { version, device },
     numbers:
       'may differ in the last digits from one machine, device, TensorFlow or number of policies side by side to another',
   }

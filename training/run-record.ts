@@ -10,7 +10,7 @@ import { type MechanismFile, mechanismFiles } from './mechanism-files.js'
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted'
 
 /** run.json: what is true of this running of the config and of no other, and so has no place in a checkpoint. */
-export interface RunRecord {
+export interface RunRecord extends LearnerRecord {
   readonly status: RunStatus
   readonly configSha256: string
   readonly numericsVersion: number
@@ -21,7 +21,6 @@ export interface RunRecord {
   readonly processId: number
   /** Mechanisms that came from files of the user's own; empty for those that the package carries. */
   readonly mechanismFiles: readonly MechanismFile[]
-  readonly learner: LearnerRecord
   /** Threads of the wasm learner; they change the speed and no number. */
   readonly threads: number
   /** ISO 8601, UTC. */
@@ -62,7 +61,7 @@ export function newRecord(configSha256: string, threads: number, learner: Learne
     host: hostname(),
     processId: process.pid,
     mechanismFiles: mechanismFiles(),
-    learner,
+    ...learner,
     threads,
     startedAt: new Date().toISOString(),
     endedAt: null,

@@ -14,7 +14,7 @@ const FIRST_MOMENT_SHARE = 0.1
 async function gradientError(given: PpoCase, changes: Partial<PpoCoefficients> = {}): Promise<number> {
   const { shape, weights, rollout } = given
   const coefficients = ppoCoefficients(rollout.size, { maxGradientNorm: 1e6, ...changes })
-  const learner = await createTensorflowPpoLearner(shape, coefficients)
+  const learner = await createTensorflowPpoLearner(shape, coefficients, false)
   learner.load(weights)
   const result = learner.update(rollout, permutations(rollout.size, 1, 3), coefficients)
   const { firstMoments } = learner.snapshot()

@@ -13,7 +13,7 @@ const odd = { head: categorical, inputs: 5, hidden: [33, 10], size: 150 }
 const WEIGHT_TOLERANCE = 1e-5
 
 async function both(given: PpoCase, coefficients: PpoCoefficients) {
-  const graph = await createTensorflowPpoLearner(given.shape, coefficients)
+  const graph = await createTensorflowPpoLearner(given.shape, coefficients, false)
   const wasm = await createWasmPpoLearner(given.shape, { threads: 1 })
   graph.load(given.weights)
   wasm.load(given.weights)
@@ -107,12 +107,12 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
   it('goes on from a snapshot as if it had not stopped', async () => {
     const given = ppoCase({ ...odd, seed: 14 })
     const coefficients = ppoCoefficients(150, { epochs: 2, minibatchSize: 40 })
-    const first = await createTensorflowPpoLearner(given.shape, coefficients)
+    const first = await createTensorflowPpoLearner(given.shape, coefficients, false)
     first.load(given.weights)
     first.update(given.rollout, permutations(150, 2, 1), coefficients)
     const half = first.snapshot()
     expect(half.steps).toEqual(Int32Array.of(8))
-    const second = await createTensorflowPpoLearner(given.shape, coefficients)
+    const second = await createTensorflowPpoLearner(given.shape, coefficients, false)
     second.restore(half)
     expect(second.snapshot()).toEqual(half)
     for (const learner of [first, second]) {
@@ -125,8 +125,8 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('keeps two learners of one shape apart', async () => {
     const given = ppoCase({ ...odd, seed: 15 })
-    const first = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
-    const second = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
+    const first = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150), false)
+    const second = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150), false)
     first.load(given.weights)
     expect(second.weights().actor.layers[0].biases.every((bias) => bias === 0)).toBe(true)
     await second.close()
@@ -136,7 +136,7 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('refuses what is not a number by name, and says which tensor an update broke', async () => {
     const given = ppoCase({ ...odd, seed: 16 })
-    const learner = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
+    const learner = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150), false)
     learner.load(given.weights)
     const returns = given.rollout.returns.slice()
     returns[7] = NaN
@@ -150,8 +150,8 @@ describeWithTensorflow('the tensorflow PPO learner', () => {
 
   it('refuses a snapshot of another shape', async () => {
     const [given, other] = [ppoCase({ ...odd, seed: 17 }), ppoCase({ ...odd, hidden: [4], seed: 17 })]
-    const learner = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150))
-    const small = await createTensorflowPpoLearner(other.shape, ppoCoefficients(150))
+    const learner = await createTensorflowPpoLearner(given.shape, ppoCoefficients(150), false)
+    const small = await createTensorflowPpoLearner(other.shape, ppoCoefficients(150), false)
     expect(() => learner.restore(small.snapshot())).toThrow(/"parameters" of \d+ float32 numbers/)
     await learner.close()
     await small.close()
