@@ -60,8 +60,8 @@ export function ppoLearnerShape(config: PpoConfig, env: VectorEnv): PpoLearnerSh
 
 /** PPO with its networks initialised from the seed and its environments reset. */
 export async function createPpo(config: PpoConfig, env: VectorEnv, options: AgentOptions): Promise<Agent> {
-  const { learner: name = 'wasm', threads } = options
-  const learner = await createPpoLearner(name, ppoLearnerShape(config, env), config, threads)
+  const { learner: name = 'wasm' } = options
+  const learner = await createPpoLearner(name, ppoLearnerShape(config, env), config, options)
   return new Ppo(config, env, options, learner)
 }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { compilingPays } from '../agents/learner/create-learner.js'
 import { openPpoEngine } from '../agents/learner/tensorflow/ppo-learner.js'
 import { MemberDesk, memberMemory } from '../agents/learner/tensorflow/shared-member.js'
 import { ppoLearnerShape } from '../agents/ppo.js'
@@ -124,7 +125,8 @@ export async function trainPopulation(
   const { id, ...envOptions } = first.config.env
   const shape = ppoLearnerShape(agent, makeVector(id, { ...envOptions, numEnvs: agent.numEnvs, seed: 0 }))
   const places = Math.min(options.sideBySide ?? runs.length, runs.length)
-  const engine = await openPpoEngine(shape, agent, places, true)
+  const compiled = compilingPays(shape, agent, first.config.totalSteps)
+  const engine = await openPpoEngine(shape, agent, places, compiled)
   const learner = learnerRecord('tensorflow')
   const memories = Array.from({ length: places }, () => memberMemory(shape, agent))
   const desk = new MemberDesk(engine, memories)

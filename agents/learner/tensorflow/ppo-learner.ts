@@ -239,7 +239,7 @@ export function openPpoEngine(
 export async function createTensorflowPpoLearner(
   shape: PpoLearnerShape,
   fixed: PpoFixedCoefficients,
-  compiled = true,
+  compiled: boolean,
 ): Promise<TensorflowPpoLearner> {
   const engine = await openPpoEngine(shape, fixed, 1, compiled)
   return createPpoMemberLearner(shape, fixed, engine.member(0))
