@@ -118,14 +118,20 @@ export class RpcQuorum {
   private async ask(index: number, method: string, params: readonly unknown[]): Promise<unknown> {
     const endpoint = this.endpoints[index]!
     try {
-      return await this.policies[index]!.execute(() => endpoint.request(method, params))
+      return await this.policies[index]!.execute(() => this.tryOnce(endpoint, method, params))
     } catch (cause) {
-      const failure =
-        cause instanceof RpcFailure
-          ? cause
-          : new RpcFailure('unreachable', `endpoint ${endpoint.number} is left alone after repeated failures`)
-      this.onFailure(endpoint.number, failure.kind)
-      throw failure
+      if (cause instanceof RpcFailure) throw cause
+      this.onFailure(endpoint.number, 'resting')
+      throw new RpcFailure('unreachable', `endpoint ${endpoint.number} is left alone after repeated failures`)
+    }
+  }
+
+  private async tryOnce(endpoint: RpcEndpoint, method: string, params: readonly unknown[]): Promise<unknown> {
+    try {
+      return await endpoint.request(method, params)
+    } catch (cause) {
+      if (cause instanceof RpcFailure) this.onFailure(endpoint.number, cause.kind)
+      throw cause
     }
   }
 
