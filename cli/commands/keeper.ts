@@ -18,6 +18,8 @@ import { Schedule } from '../../deploy/keeper/run-keeper.js'
 import { keyVariable, senderAccount } from '../../deploy/keeper/sender-key.js'
 import { listenForInterrupt } from '../../training/interrupt.js'
 import { print, printJson, say } from '../output.js'
+import { keeperCrashCommand } from './keeper-crash.js'
+import { keeperFaultsCommand } from './keeper-faults.js'
 
 /** The environment variable that holds endpoints whose addresses contain keys, separated by commas. */
 const rpcVariable = 'MINTHELM_RPC_URLS'
@@ -188,9 +190,8 @@ async function keep(given: KeeperArguments): Promise<void> {
   }
 }
 
-/** `minthelm keeper`: a bundle that drives a chain. */
-export const keeperCommand: CommandModule<object, KeeperArguments> = {
-  command: 'keeper <bundle>',
+const keepCommand: CommandModule<object, KeeperArguments> = {
+  command: '$0 <bundle>',
   describe: 'Drive a chain by a bundle: read, decide, guard, send, confirm, log',
   builder: (command) =>
     command
@@ -248,4 +249,12 @@ export const keeperCommand: CommandModule<object, KeeperArguments> = {
         'three endpoints, two must agree',
       ),
   handler: keep,
+}
+
+/** `minthelm keeper`: a bundle that drives a chain, and what a keeper withstands. */
+export const keeperCommand: CommandModule = {
+  command: 'keeper',
+  describe: 'Drive a chain by a bundle: read, decide, guard, send, confirm, log',
+  builder: (command) => command.command(keepCommand).command(keeperFaultsCommand).command(keeperCrashCommand),
+  handler: () => {},
 }
