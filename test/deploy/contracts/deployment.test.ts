@@ -12,11 +12,12 @@ import {
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { deployMinthelm, type MinthelmDeployment } from '../../../deploy/contracts/deploy-minthelm.js'
 import { bytes32Of, type DeploymentPlan } from '../../../deploy/contracts/deployment-plan.js'
 import { diagnose } from '../../../deploy/contracts/diagnosis.js'
-import { type Anvil, anvilKeys, startAnvil } from '../anvil.js'
+import { anvilKeys } from '../anvil.js'
 import { elasticLimits } from './elastic-limits.js'
 
 const [deployer, keeper, guardian, overrider, voter] = anvilKeys.map((key) => privateKeyToAccount(key))

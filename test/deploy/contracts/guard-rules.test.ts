@@ -10,6 +10,7 @@ import {
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { contradictionIn } from '../../../guard/contradictions.js'
 import {
@@ -29,7 +30,7 @@ import { runPostfix } from '../../../guard/postfix.js'
 import { Draw } from '../../guard/vectors/draw.js'
 import { drawCase } from '../../guard/vectors/generate.js'
 import { conditionByReference } from '../../guard/vectors/reference-conditions.js'
-import { type Anvil, anvilKeys, startAnvil } from '../anvil.js'
+import { anvilKeys } from '../anvil.js'
 
 const artifact = readArtifact('GuardRulesHarness', new URL('../../../.cache/contracts/', import.meta.url))
 const abi = artifact.abi as Abi

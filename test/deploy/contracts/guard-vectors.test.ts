@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type AbiFunction, getAbiItem, type Hex, toFunctionSelector } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { evaluate } from '../../../guard/evaluate.js'
 import { type ReasonName, reasonCodes } from '../../../guard/reasons.js'
@@ -9,7 +10,6 @@ import { digestOf, encodeCases } from '../../guard/vectors/abi.js'
 import { type DrawnCase, drawCase, drawSequence } from '../../guard/vectors/generate.js'
 import { judgeByReference } from '../../guard/vectors/reference.js'
 import { limitKinds } from '../../guard/vectors/tighten.js'
-import { type Anvil, startAnvil } from '../anvil.js'
 
 const SEED = 20_260_310
 const SINGLE_CASES = 80_000
