@@ -34,7 +34,7 @@ export async function runFault(
     const seen = await run.seen()
     states = seen.intents.flatMap(({ ending }) => (ending === null ? [] : [ending.state]))
     effects = seen.record.events.length
-    failures.push(...disagreements(seen.intents, seen.record))
+    failures.push(...disagreements(seen.intents, seen.record), ...run.logFindings(seen.record))
     if (!sameStates(states, expectation.states)) {
       failures.push(`ended as ${states.join(', ')} where ${expectation.states.join(', ')} was expected`)
     }

@@ -9,6 +9,7 @@ import type { FinalState, Hex, Intent } from '../intent.js'
 import type { OpenKeeper } from '../open-keeper.js'
 import { HttpEndpoint, RpcFailure } from '../rpc-endpoint.js'
 import { NoQuorum, RpcQuorum } from '../rpc-quorum.js'
+import { checkLog, compareWithChain } from '../verify-log.js'
 import { type FaultKeeperOptions, faultFigures, type faultKeeper } from './fault-keeper.js'
 import { FaultProxy } from './fault-proxy.js'
 import type { World } from './world.js'
@@ -96,6 +97,17 @@ export class FaultRun {
   async seen(): Promise<{ intents: readonly Intent[]; record: ChainRecord }> {
     const intents = this.opened.flatMap(({ journal }) => journal.intents)
     return { intents, record: await recordOf(this.world, intents) }
+  }
+
+  /** What is wrong with the open keepers' decision logs, by themselves and beside the chain. */
+  logFindings({ events }: ChainRecord): readonly string[] {
+    const settled = events.reduce((latest, { block }) => (block > latest ? block : latest), 0n)
+    return this.opened.flatMap(({ journal }) => {
+      const log = checkLog(journal.logLines.map((line) => `${line}\n`).join(''))
+      const hashes = new Set(journal.intents.map(({ decision }) => decision.logHash))
+      const own = events.filter(({ logHash }) => hashes.has(logHash))
+      return [...log.findings, ...compareWithChain(log, own, settled)].map(({ what }) => `log: ${what}`)
+    })
   }
 
   /** Closes a keeper as a stop would. */
