@@ -1,4 +1,5 @@
 import { unknownName, usageError } from '../../core/errors.js'
+import { knowScenariosOf } from '../scenarios/catalogue.js'
 import { bitcoin } from './base-layer/bitcoin.js'
 import { ethereum } from './base-layer/ethereum.js'
 import { akash } from './compute/akash.js'
@@ -71,6 +72,7 @@ export function addMechanism(mechanism: Mechanism): void {
     }
   }
   known.set(mechanism.id, mechanism)
+  knowScenariosOf(mechanism)
 }
 
 for (const mechanism of shippedMechanisms) addMechanism(mechanism)

@@ -19,6 +19,14 @@ const scenarios: readonly Scenario[] = [
   ...crisisScenarios,
 ]
 
+/** The mechanisms that were added, whose scenarios an error can then tell from unknown ones. */
+const added: Pick<Mechanism, 'id' | 'environment' | 'scenarios'>[] = []
+
+/** Lets the errors of others say that a scenario belongs to this mechanism. */
+export function knowScenariosOf(mechanism: Pick<Mechanism, 'id' | 'environment' | 'scenarios'>): void {
+  added.push(mechanism)
+}
+
 /** The scenarios that a mechanism can live through. */
 export function scenariosOf(mechanism: Pick<Mechanism, 'id' | 'scenarios'>): readonly Scenario[] {
   const shared = scenarios.filter(
@@ -28,8 +36,8 @@ export function scenariosOf(mechanism: Pick<Mechanism, 'id' | 'scenarios'>): rea
 }
 
 /**
- * A mechanism's scenario by its id, or several put together by `+`, as in `bank-run+liquidity-drain`. An unknown one is an
- * error that names the nearest; so is one that is named twice.
+ * A mechanism's scenario by its id, or several put together by `+`, as in `bank-run+liquidity-drain`. One that belongs to
+ * other mechanisms is an error that names those, an unknown one an error that names the nearest; so is one named twice.
  */
 export function scenarioOf(
   mechanism: Pick<Mechanism, 'id' | 'scenarios'>,
@@ -50,6 +58,14 @@ export function compositionOf(
   const parts = names.map((name, index) => {
     const found = known.find((scenario) => scenario.id === name)
     if (found === undefined) {
+      const homes = added.filter((other) => scenariosOf(other).some((scenario) => scenario.id === name))
+      if (homes.length > 0) {
+        throw usageError(
+          `The scenario "${name}" does not fit ${mechanism.id}`,
+          where,
+          `It belongs to ${homes.map(({ environment }) => environment).join(', ')}. Known here: ${known.map((scenario) => scenario.id).join(', ')}.`,
+        )
+      }
       throw unknownName(
         `scenario of ${mechanism.id}`,
         name,

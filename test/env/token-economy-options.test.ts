@@ -12,7 +12,7 @@ describe('options of a token economy', () => {
     [{ decisionEveryHour: 2 }, /Did you mean "decisionEveryHours"/],
     [{ scenario: 'bankrun' }, /Did you mean "bank-run"/],
     [{ scenario: 4 }, /scenario is 4 \(Terra-v0.scenario\)/],
-    [{ scenario: 'rai-genesis' }, /Unknown scenario/],
+    [{ scenario: 'rai-genesis' }, /"rai-genesis" does not fit .*It belongs to Rai-v0/],
     [{ scenarios: { clam: 1 } }, /Did you mean "calm"/],
     [{ scenarios: { calm: -1 } }, /Terra-v0.scenarios.calm/],
     [{ scenarios: { calm: 0 } }, /No scenario has a weight/],

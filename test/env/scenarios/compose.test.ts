@@ -48,6 +48,9 @@ describe('scenarios put together', () => {
       /Unknown scenario of terra "drain".*env\.scenario/,
     )
     expect(() => scenarioOf(terra, 'calm+bank-run+calm', 'env.scenario')).toThrow(/"calm" stands twice/)
+    expect(() => scenarioOf(terra, 'calm+iron-2021', 'env.scenario')).toThrow(
+      /"iron-2021" does not fit terra.*env\.scenario.*belongs to Iron-v0, Frax-v0/,
+    )
     expect(() => scenarioOf(terra, 'calm+')).toThrow(/Unknown scenario of terra ""/)
   })
 

@@ -21,7 +21,7 @@ describe('the catalogue', () => {
 
   it('names the nearest scenario to a mistyped one', () => {
     expect(() => scenarioOf(terra, 'bankrun', 'config.env.scenario')).toThrow(/"bank-run".*/)
-    expect(() => scenarioOf(rai, 'terra-2022')).toThrow(/Unknown scenario of rai/)
+    expect(() => scenarioOf(rai, 'terra-2022')).toThrow(/"terra-2022" does not fit rai/)
   })
 })
 
