@@ -189,12 +189,12 @@ class PpoGraph {
       Value
     >
     const masks: Value | undefined = rest[sampleColumns.length]
-    const split_ = split(
+    const numbers = split(
       state.settings,
       ppoSettings.map(() => 1),
       2,
     )
-    const settings = Object.fromEntries(ppoSettings.map((key, index) => [key, split_[index]])) as Record<
+    const settings = Object.fromEntries(ppoSettings.map((key, index) => [key, numbers[index]])) as Record<
       (typeof ppoSettings)[number],
       Value
     >

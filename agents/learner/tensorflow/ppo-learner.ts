@@ -49,11 +49,7 @@ export function ppoGraphForm(
 type Statistic = (typeof ppoStatistics)[number]
 
 /** Means over the minibatches taken; the refused one's own numbers where none was. */
-function updateResult(
-  record: Float32Array,
-  { size, order }: { size: number; order: Int32Array },
-  minibatchSize: number,
-): PpoUpdateResult {
+function updateResult(record: Float32Array, size: number, minibatchSize: number): PpoUpdateResult {
   const width = ppoStatistics.length
   const turns = record.length / width
   const at = (turn: number, name: Statistic) => record[turn * width + ppoStatistics.indexOf(name)]
@@ -75,7 +71,7 @@ function updateResult(
     gradientNorm: told('gradientNorm'),
     approximateKl: mean('approximateKl', lastEpoch, turns),
     minibatches: taken,
-    stoppedByKl: stopped && order.length > 0,
+    stoppedByKl: stopped,
   }
 }
 
@@ -127,7 +123,7 @@ export class TensorflowPpoLearner implements PpoLearner {
       throw divergence(part?.name ?? `the ${broken}`, `gradient step ${this.#steps + turn}`)
     }
     this.#mirror.load(unpackPpoWeights(this.#layout, this.shape, parameters))
-    const result = updateResult(record, request, coefficients.minibatchSize)
+    const result = updateResult(record, size, coefficients.minibatchSize)
     this.#steps += result.minibatches
     return result
   }
