@@ -25,8 +25,9 @@ import {
 } from '../../../guard/encoding.js'
 import { observe } from '../../../guard/evaluate.js'
 import { fallbackRequest } from '../../../guard/fallback.js'
-import { type GuardLimits, NONE } from '../../../guard/limits.js'
+import type { GuardLimits } from '../../../guard/limits.js'
 import { runPostfix } from '../../../guard/postfix.js'
+import { contradicting } from '../../guard/vectors/contradicting.js'
 import { Draw } from '../../guard/vectors/draw.js'
 import { drawCase } from '../../guard/vectors/generate.js'
 import { conditionByReference } from '../../guard/vectors/reference-conditions.js'
@@ -46,7 +47,7 @@ beforeAll(async () => {
   const hash = await wallet.deployContract({ abi, bytecode: artifact.bytecode })
   const receipt = await client.waitForTransactionReceipt({ hash })
   address = receipt.contractAddress!
-  read = (functionName, args) => client.readContract({ address, abi, functionName, args, gas: 10n ** 11n })
+  read = (functionName, args) => client.readContract({ address, abi, functionName, args })
 }, 60_000)
 afterAll(() => anvil.stop())
 
@@ -126,32 +127,6 @@ describe('the canonical encoding', () => {
     }
   })
 })
-
-/** A field set to a value that may contradict the others. */
-function contradicting(draw: Draw): GuardLimits {
-  const limits = structuredClone(drawCase(11, draw.below(10_000)).limits) as unknown as Record<
-    string,
-    Record<string, unknown>[]
-  >
-  const lists = ['levers', 'observations', 'quantities', 'effects', 'windows'].filter(
-    (list) => limits[list]!.length > 0,
-  )
-  const list = draw.pick(lists)
-  const entry = draw.pick(limits[list]!)
-  const field = draw.pick(Object.keys(entry))
-  if (typeof entry[field] === 'boolean') entry[field] = !entry[field]
-  else if (/Response|Tier|^response/.test(field)) entry[field] = BigInt(draw.below(5))
-  else if (/basis|lever|quantity|observation/.test(field))
-    entry[field] = BigInt(draw.pick([0, 1, 2, 254, 255]))
-  else if (/Seconds|capacity/.test(field)) entry[field] = BigInt(draw.pick([0, 1, 3600, 65_535]))
-  else if (!/name|unit/.test(field))
-    entry[field] = draw.pick([0n, 1n, -1n, NONE, 2n ** 127n, 2n ** 127n - 1n, -(2n ** 127n)])
-  if (draw.chance(0.1)) limits.fallbacks = draw.pick([[2n, 0n], [1n, 1n], [3n], [0n, 1n, 2n]]) as never
-  if (draw.chance(0.1)) limits.invariants = [Uint8Array.from([2, draw.below(12)])] as never
-  if (draw.chance(0.05)) limits.windows = [...limits.windows!, ...limits.windows!]
-  if (draw.chance(0.05)) limits.levers = []
-  return limits as unknown as GuardLimits
-}
 
 describe('contradictory limits', () => {
   const lists = [

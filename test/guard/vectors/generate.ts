@@ -34,7 +34,10 @@ function situation(draw: Draw, decimals: number): CaseDraft {
   const { input, effects, quantities } = draft
   const near = (value: bigint) => ({ value, low: value - draw.size(6), high: value + draw.size(6) })
   const age = () => time - draw.upTo(5000n)
+  // Now and then the sources lie all to one side of the value that they are to enclose.
+  const aside = draw.chance(0.1) ? draw.signed(3) : 0n
   input.readings.push({ ...near(draw.signed(decimals)), time: age() })
+  input.readings[0]!.value += aside * 1000n
   input.readings.push({ ...near(draw.size(decimals) + 1n), time: age() })
   input.inForce = [draw.signed(decimals), 0n]
   input.requested = [
@@ -202,7 +205,7 @@ function sequence(draw: Draw): DrawnCase {
   const inputs: GuardInput[] = []
   let now = state
   let { inForce, readings, time } = draft.input
-  for (let step = 3 + draw.below(4); step > 0; step--) {
+  for (let step = 3 + draw.below(2); step > 0; step--) {
     const requested = draft.input.requested.map(
       (value) => (draw.chance(0.5) ? value : value / 2n) + draw.unit(),
     )

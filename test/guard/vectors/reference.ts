@@ -1,34 +1,14 @@
 import type { GuardLimits, LimitsWindow } from '../../../guard/limits.js'
 import type { GuardInput, Outcome } from '../../../guard/outcome.js'
-import type { ReasonCode } from '../../../guard/reasons.js'
 import type { GuardState } from '../../../guard/state.js'
 import { Rational, scaled, whole } from './rational.js'
 import { conditionByReference } from './reference-conditions.js'
+import { BOUND, Dropped, droppedOutcome, largest, NO_LIMIT, NOWHERE, nearest } from './reference-values.js'
 
 /**
  * The guard again, written from docs/guard.md alone: exact fractions, limits as sets of allowed values, and what a window leaves
  * found by trying values instead of by a formula. Slow, and sharing nothing with guard/ but the types.
  */
-
-/** Leaves the pass with a refusal. */
-class Dropped extends Error {
-  constructor(
-    readonly code: number,
-    readonly place: number,
-  ) {
-    super()
-  }
-}
-
-const NO_LIMIT = 2n ** 255n - 1n
-const NOWHERE = 255n
-const BOUND = 2n ** 127n
-
-/** The whole number of an interval that is nearest to one asked for. */
-function nearest(value: bigint, low: Rational, high: Rational): bigint {
-  if (low.exceeds(whole(value))) return low.ceil()
-  return whole(value).exceeds(high) ? high.floor() : value
-}
 
 class Reference {
   private readonly said = new Set<number>()
@@ -76,19 +56,7 @@ class Reference {
       [...places].reduce((sum, place) => sum + 2n ** BigInt(place), 0n)
     const common = { reasons: bits(this.said), tier: this.tier as Outcome['tier'] }
     if (dropped !== null) {
-      const none = limits.quantities.map(() => 0n)
-      const outcome: Outcome = {
-        ...common,
-        accepted: false,
-        reason: dropped.code as ReasonCode,
-        index: dropped.place,
-        applied: this.from,
-        changed: 0n,
-        sound: 0n,
-        tripped: state.tripped,
-        charges: none,
-        bases: none,
-      }
+      const outcome = droppedOutcome(limits, state, this.from, dropped, common)
       return { outcome, next: state }
     }
     const moved = limits.levers
@@ -334,7 +302,8 @@ class Reference {
         let most = value < 0n ? -value : value
         let last: [number, number] | null = null
         for (const [code, place, response, holds] of tests) {
-          if (holds(changeOf(most))) continue
+          // Nothing needs no room.
+          if (most === 0n || holds(changeOf(most))) continue
           if (response === 1n) this.drop(code, place)
           this.said.add(code)
           last = [code, place]
@@ -365,18 +334,6 @@ class Reference {
       if (this.sum(index, false) > 0n && full) this.drop(19, index)
     })
   }
-}
-
-/** The largest size below one that does not hold, found by halving; 0 where none holds. */
-function largest(tooMuch: bigint, holds: (size: bigint) => boolean): bigint {
-  let low = 0n
-  let high = tooMuch
-  while (high - low > 1n) {
-    const middle = (low + high) / 2n
-    if (holds(middle)) low = middle
-    else high = middle
-  }
-  return low
 }
 
 /** The verdict and next state that the guard must come to. */
