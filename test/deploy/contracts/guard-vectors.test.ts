@@ -1,7 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AbiFunction, getAbiItem, type Hex, toFunctionSelector } from 'viem'
+import {
+  type AbiFunction,
+  createPublicClient,
+  createWalletClient,
+  getAbiItem,
+  type Hex,
+  http,
+  toFunctionSelector,
+} from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { foundry } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
+import { type Anvil, anvilKeys, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { evaluate } from '../../../guard/evaluate.js'
 import { type ReasonName, reasonCodes } from '../../../guard/reasons.js'
@@ -36,10 +46,11 @@ const call = (data: Hex) => rpc<Hex>('eth_call', [{ to: harness, data, gas: '0x1
 
 beforeAll(async () => {
   anvil = await startAnvil(['--disable-block-gas-limit', '--no-request-size-limit'])
-  const [from] = await rpc<Hex[]>('eth_accounts', [])
-  const hash = await rpc<Hex>('eth_sendTransaction', [{ from, data: artifact.bytecode, gas: '0x5f5e100' }])
-  const receipt = await rpc<{ contractAddress: Hex }>('eth_getTransactionReceipt', [hash])
-  harness = receipt.contractAddress
+  const transport = http(anvil.url)
+  const wallet = createWalletClient({ account: privateKeyToAccount(anvilKeys[0]), chain: foundry, transport })
+  const hash = await wallet.deployContract({ abi: artifact.abi, bytecode: artifact.bytecode })
+  const client = createPublicClient({ chain: foundry, transport })
+  harness = (await client.waitForTransactionReceipt({ hash })).contractAddress!
 }, 60_000)
 afterAll(() => anvil.stop())
 
