@@ -29,8 +29,8 @@ contract SettableSource is IObservationSource {
 abstract contract CampaignWorld is World {
     uint64 internal constant READING_AGE = 1800;
     uint64 internal constant STORE_AGE = 7200;
-    uint64 internal constant COOLDOWN = 7200;
-    uint16 internal constant CAPACITY = 20;
+    uint64 internal constant COOLDOWN = 8 hours;
+    uint16 internal constant CAPACITY = 24;
     int256 internal constant FLOOR = 970_000e18;
 
     SettableSource internal price;
