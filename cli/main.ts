@@ -11,6 +11,7 @@ import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
 import { keeperCommand } from './commands/keeper.js'
 import { logCommand } from './commands/log.js'
+import { proposeCommand } from './commands/propose.js'
 import { replayCommand } from './commands/replay.js'
 import { runsCommand } from './commands/runs.js'
 import { startCommand } from './commands/start.js'
@@ -48,6 +49,7 @@ try {
     .command(replayCommand)
     .command(keeperCommand)
     .command(logCommand)
+    .command(proposeCommand)
     .command(runsCommand)
     .command(environmentCommand)
     .command(benchCommand)

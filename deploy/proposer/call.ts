@@ -18,6 +18,11 @@ interface NamedParameter {
 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`
+  if (typeof value === 'object' && value !== null) {
+    return `{${Object.entries(value)
+      .map(([name, field]) => `${name}: ${textOf(field)}`)
+      .join(', ')}}`
+  }
   return String(value)
 }
 
