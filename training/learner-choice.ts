@@ -16,14 +16,21 @@ export interface LearnerRecord {
 }
 
 /** The learner of a config that has been settled. */
-export function learnerOf(config: RunConfig): LearnerName {
-  return config.learner === undefined ? 'wasm' : 'tensorflow'
+export function learnerOf({ learner }: RunConfig): LearnerName {
+  return learner === undefined || learner === 'auto' ? 'wasm' : learner
 }
 
 /** @throws MinthelmError where it is tensorflow and TensorFlow.js is not set up or does not load */
 export function learnerRecord(name: LearnerName): LearnerRecord {
   if (name === 'wasm') {
     return { learner: name, tensorflow: null, numbers: 'the same bytes on every machine' }
+  }
+  if (name === 'wasm-relaxed') {
+    return {
+      learner: name,
+      tensorflow: null,
+      numbers: 'may differ in the last digits on another kind of processor',
+    }
   }
   const { version, device } = tensorflowFacts()
   return {

@@ -6,8 +6,10 @@ import { tensorflowFacts } from './tensorflow/session.js'
 import { createWasmDqnLearner } from './wasm/dqn-learner.js'
 import { createWasmPpoLearner } from './wasm/ppo-learner.js'
 
-/** What computes the updates. Only the first gives the same bytes on every machine. */
-export type LearnerName = 'wasm' | 'tensorflow'
+/** What computes the updates. Only the first gives the same bytes on every machine; the second is its relaxed build. */
+export type LearnerName = 'wasm' | 'wasm-relaxed' | 'tensorflow'
+
+const arithmeticOf = (name: 'wasm' | 'wasm-relaxed') => (name === 'wasm' ? 'plain' : 'relaxed')
 
 /** Gradient steps from which compiling by XLA, some seconds, is repaid on a processor: some .2 ms of each are saved. */
 const STEPS_TO_COMPILE_FOR = 20_000
@@ -31,9 +33,9 @@ export async function createPpoLearner(
   config: PpoConfig,
   { threads, totalSteps }: { readonly threads: number; readonly totalSteps: number },
 ): Promise<PpoLearner> {
-  return name === 'wasm'
-    ? createWasmPpoLearner(shape, { threads })
-    : createTensorflowPpoLearner(shape, config, compilingPays(shape, config, totalSteps))
+  return name === 'tensorflow'
+    ? createTensorflowPpoLearner(shape, config, compilingPays(shape, config, totalSteps))
+    : createWasmPpoLearner(shape, { threads, arithmetic: arithmeticOf(name) })
 }
 
 /** @throws MinthelmError where TensorFlow.js is asked for and not set up, or the shape is none */
@@ -42,5 +44,7 @@ export function createDqnLearner(
   shape: DqnLearnerShape,
   threads: number,
 ): Promise<DqnLearner> {
-  return name === 'wasm' ? createWasmDqnLearner(shape, { threads }) : createTensorflowDqnLearner(shape)
+  return name === 'tensorflow'
+    ? createTensorflowDqnLearner(shape)
+    : createWasmDqnLearner(shape, { threads, arithmetic: arithmeticOf(name) })
 }

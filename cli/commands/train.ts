@@ -204,7 +204,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         describe: 'Go on with the run in this folder, or with all those of several seeds in it',
       })
       .option('learner', {
-        choices: ['wasm', 'tensorflow', 'auto'],
+        choices: ['wasm', 'wasm-relaxed', 'tensorflow', 'auto'],
         describe: 'What computes the updates, instead of what the config says; auto chooses and says why',
       })
       .option('json', { type: 'boolean', default: false, describe: 'End with one JSON object' })

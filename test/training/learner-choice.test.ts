@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { tensorflowBuild, tensorflowFacts } from '../../agents/learner/tensorflow/session.js'
 import { resolveConfig } from '../../training/config/resolve-config.js'
-import { learnerOf, settleLearner } from '../../training/learner-choice.js'
+import { learnerOf, learnerRecord, settleLearner } from '../../training/learner-choice.js'
 
 const bare = mkdtempSync(join(tmpdir(), 'minthelm-bare-'))
 afterAll(() => rmSync(bare, { recursive: true }))
@@ -24,10 +24,13 @@ describe('the learner of a config', () => {
     const plain = resolveConfig(written)
     expect(learnerOf(plain)).toBe('wasm')
     expect(resolveConfig({ ...written, learner: 'wasm' })).toEqual(plain)
+    const relaxed = resolveConfig({ ...written, learner: 'wasm-relaxed' })
+    expect(learnerOf(relaxed)).toBe('wasm-relaxed')
+    expect(learnerRecord('wasm-relaxed').numbers).toMatch(/may differ/)
     expect(settleLearner(plain)).toEqual({ config: plain, why: null })
     expect(learnerOf(resolveConfig({ ...written, learner: 'tensorflow' }))).toBe('tensorflow')
     expect(() => resolveConfig({ ...written, learner: 'torch' as 'wasm' })).toThrow(
-      /Give one of wasm, tensorflow, auto/,
+      /Give one of wasm, wasm-relaxed, tensorflow, auto/,
     )
   })
 

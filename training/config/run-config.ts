@@ -34,7 +34,7 @@ export interface RunConfig {
    * What computes the updates, where it is not the wasm learner. `auto` stands for the one that fits run and machine and
    * is gone once the run has begun.
    */
-  readonly learner?: 'tensorflow' | 'auto'
+  readonly learner?: 'wasm-relaxed' | 'tensorflow' | 'auto'
 }
 
 /** How a caller may write a run: an environment by its id, an algorithm's settings and all defaults left out. */
@@ -46,5 +46,5 @@ export interface RunConfigInput {
   readonly seed?: number
   readonly evaluation?: Partial<TrainingEvaluationConfig>
   readonly checkpointEverySteps?: number
-  readonly learner?: 'wasm' | 'tensorflow' | 'auto'
+  readonly learner?: 'wasm' | 'wasm-relaxed' | 'tensorflow' | 'auto'
 }

@@ -121,7 +121,7 @@ export const runSchema = z.strictObject(
     seed: whole(0, 2 ** 24 - 1).default(0),
     evaluation: evaluation.optional(),
     checkpointEverySteps: whole(1).optional(),
-    learner: oneOf(['wasm', 'tensorflow', 'auto']).optional(),
+    learner: oneOf(['wasm', 'wasm-relaxed', 'tensorflow', 'auto']).optional(),
   },
   { error: 'Give agent, env and totalSteps.' },
 )
