@@ -1,5 +1,7 @@
 import { tanh32 } from '../core/math/tanh32.js'
-import type { NetworkWeights } from './learner/learner.js'
+import type { LayerWeights, NetworkWeights } from './learner/learner.js'
+
+const { fround } = Math
 
 /**
  * Runs a network over a batch in single precision, in the order of the WebAssembly kernel: an output starts at its
@@ -29,21 +31,62 @@ export class NetworkForward {
       const layer = layers[depth]
       const last = depth === layers.length - 1
       const to = last ? outputs : this.scratch[depth & 1]
-      for (let output = 0; output < layer.outputs; output++) {
-        const start = output * count
-        to.fill(layer.biases[output], start, start + count)
-        for (let input = 0; input < layer.inputs; input++) {
-          const weight = layer.weights[output * layer.inputs + input]
-          const column = input * count
-          // The sum of two singles is exact enough in double: storing it rounds it once.
-          for (let sample = 0; sample < count; sample++) {
-            to[start + sample] += Math.fround(weight * from[column + sample])
-          }
-        }
-      }
+      if (count === 1) denseOne(layer, from, to)
+      else dense(layer, from, count, to)
       if (!last) activate(to, layer.outputs * count, activation === 'tanh')
       from = to
     }
+  }
+}
+
+function dense(layer: LayerWeights, from: Float32Array, count: number, to: Float32Array): void {
+  for (let output = 0; output < layer.outputs; output++) {
+    const start = output * count
+    to.fill(layer.biases[output], start, start + count)
+    for (let input = 0; input < layer.inputs; input++) {
+      const weight = layer.weights[output * layer.inputs + input]
+      const column = input * count
+      // The sum of two singles is exact enough in double: storing it rounds it once.
+      for (let sample = 0; sample < count; sample++) {
+        to[start + sample] += fround(weight * from[column + sample])
+      }
+    }
+  }
+}
+
+/** `dense` for one sample: four outputs at a time, whose sums wait for one another no longer. The same bits. */
+function denseOne(
+  { inputs, outputs, weights, biases }: LayerWeights,
+  from: Float32Array,
+  to: Float32Array,
+): void {
+  let output = 0
+  for (; output + 3 < outputs; output += 4) {
+    let first = output * inputs
+    let second = first + inputs
+    let third = second + inputs
+    let fourth = third + inputs
+    let sum0 = biases[output]
+    let sum1 = biases[output + 1]
+    let sum2 = biases[output + 2]
+    let sum3 = biases[output + 3]
+    for (let input = 0; input < inputs; input++) {
+      const value = from[input]
+      sum0 = fround(sum0 + fround(weights[first++] * value))
+      sum1 = fround(sum1 + fround(weights[second++] * value))
+      sum2 = fround(sum2 + fround(weights[third++] * value))
+      sum3 = fround(sum3 + fround(weights[fourth++] * value))
+    }
+    to[output] = sum0
+    to[output + 1] = sum1
+    to[output + 2] = sum2
+    to[output + 3] = sum3
+  }
+  for (; output < outputs; output++) {
+    let at = output * inputs
+    let sum = biases[output]
+    for (let input = 0; input < inputs; input++) sum = fround(sum + fround(weights[at++] * from[input]))
+    to[output] = sum
   }
 }
 

@@ -44,15 +44,30 @@ describe('forward pass', () => {
     },
   )
 
-  it('gives a sample the same bits alone and in a batch', () => {
-    const shape = { inputs: 2, hidden: [9], outputs: 2, activation: 'tanh' as const }
-    const forward = new NetworkForward(orthogonalNetwork(shape, 1, new RandomStream(4, 'test')))
-    const batch = new Float32Array(4)
-    forward.run(Float32Array.of(0.1, 0.2, 0.3, 0.4), 2, batch)
-    const alone = new Float32Array(2)
-    forward.run(Float32Array.of(0.2, 0.4), 1, alone)
-    expect([...alone]).toEqual([batch[1], batch[3]])
-  })
+  it.each(['tanh', 'relu'] as const)(
+    'gives a sample the same bits alone and in a batch: %s',
+    (activation) => {
+      const shape = { inputs: 7, hidden: [9, 16], outputs: 6, activation }
+      const forward = new NetworkForward(orthogonalNetwork(shape, 1, new RandomStream(4, 'test')))
+      const random = new RandomStream(5, 'test')
+      const count = 50
+      const inputs = Float32Array.from(
+        { length: 7 * count },
+        () => 10 ** (6 * random.uniform() - 3) * random.normal(),
+      )
+      const batch = new Float32Array(6 * count)
+      forward.run(inputs, count, batch)
+      const alone = new Float32Array(6)
+      for (let sample = 0; sample < count; sample++) {
+        forward.run(
+          inputs.filter((_, index) => index % count === sample),
+          1,
+          alone,
+        )
+        expect([...alone]).toEqual([...batch.filter((_, index) => index % count === sample)])
+      }
+    },
+  )
 
   it('hands a NaN on rather than hide it', () => {
     const shape = { inputs: 1, hidden: [4], outputs: 1, activation: 'relu' as const }
