@@ -10,13 +10,16 @@ import { environmentCommand } from './commands/environment.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
 import { keeperCommand } from './commands/keeper.js'
+import { keygenCommand } from './commands/keygen.js'
 import { logCommand } from './commands/log.js'
 import { proposeCommand } from './commands/propose.js'
 import { replayCommand } from './commands/replay.js'
 import { runsCommand } from './commands/runs.js'
+import { signCommand } from './commands/sign.js'
 import { startCommand } from './commands/start.js'
 import { trainCommand } from './commands/train.js'
 import { tuneCommand } from './commands/tune.js'
+import { verifyCommand } from './commands/verify.js'
 import { reportError } from './output.js'
 
 const packageFile = new URL('../../package.json', import.meta.url)
@@ -46,6 +49,9 @@ try {
     .command(evaluateCommand)
     .command(tuneCommand)
     .command(exportCommand)
+    .command(keygenCommand)
+    .command(signCommand)
+    .command(verifyCommand)
     .command(replayCommand)
     .command(keeperCommand)
     .command(logCommand)

@@ -15,19 +15,31 @@ function pythonVersion() {
   return asked.status === 0 ? asked.stdout.trim() : undefined
 }
 
-/**
- * The interpreter of an environment that has the packages of a requirements file, as { python }; or { missing } with
- * the reason where Python 3.11, its venv module or the package index is not to be had. Any other failure throws.
- */
-export function pythonEnvironment(requirementsFile) {
+/** Where the environment of a requirements file lies or is to lie, or { missing } with the reason why none can. */
+function placeOf(requirementsFile) {
   const version = pythonVersion()
   if (version === undefined) return { missing: 'python3 is not found' }
   const [major, minor] = version.split('.').map(Number)
   if (major !== OLDEST[0] || minor < OLDEST[1]) return { missing: `python3 is ${version}, older than 3.11` }
   const key = createHash('sha256').update(version).update(readFileSync(requirementsFile)).digest('hex')
   const folder = join('.cache', 'python', key.slice(0, 16))
-  const python = join(folder, 'bin', 'python')
-  const complete = join(folder, 'complete')
+  return { folder, python: join(folder, 'bin', 'python'), complete: join(folder, 'complete') }
+}
+
+/** The interpreter of an environment that was made before, as { python }; or { missing } with the reason. */
+export function findPythonEnvironment(requirementsFile) {
+  const { missing, python, complete } = placeOf(requirementsFile)
+  if (missing !== undefined) return { missing }
+  return existsSync(complete) ? { python } : { missing: 'it was not made yet' }
+}
+
+/**
+ * The interpreter of an environment that has the packages of a requirements file, as { python }; or { missing } with
+ * the reason where Python 3.11, its venv module or the package index is not to be had. Any other failure throws.
+ */
+export function pythonEnvironment(requirementsFile) {
+  const { missing, folder, python, complete } = placeOf(requirementsFile)
+  if (missing !== undefined) return { missing }
   if (existsSync(complete)) return { python }
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(join('.cache', 'python'), { recursive: true })

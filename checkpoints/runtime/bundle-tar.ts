@@ -19,7 +19,10 @@ export function bundleTar(members: BundleMembers): Uint8Array {
 
 function same(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
   if (at + expected.length > bytes.length) return false
-  return expected.every((byte, index) => bytes[at + index] === byte)
+  for (let index = 0; index < expected.length; index++) {
+    if (bytes[at + index] !== expected[index]) return false
+  }
+  return true
 }
 
 /** Reads the canonical tar file from front to back; whatever `bundleTar` would not have written is refused. */
@@ -48,7 +51,7 @@ class TarReader {
     const start = this.at + tarBlockBytes
     const end = start + paddedBytes(size)
     if (end > this.bytes.length) throw refused(`the file ends within ${name}`, name)
-    if (this.bytes.subarray(start + size, end).some((byte) => byte !== 0)) {
+    if (!same(this.bytes, start + size, tarEnd.subarray(0, end - start - size))) {
       throw refused(`there are bytes after the end of ${name}`, name)
     }
     this.at = end

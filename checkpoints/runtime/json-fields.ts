@@ -3,19 +3,23 @@ import type { Json } from '../canonical-json.js'
 
 const REMEDY = 'Export the bundle again from its run.'
 
-function broken(what: string, where: string): MinthelmError {
-  return new MinthelmError({ what, where, remedy: REMEDY, exitStatus: 2 })
+function broken(what: string, where: string, remedy: string): MinthelmError {
+  return new MinthelmError({ what, where, remedy, exitStatus: 2 })
 }
 
 /** Parses JSON that came from a stranger. */
-export function parseJson(text: string, where: string): Json {
+export function parseJson(text: string, where: string, remedy = REMEDY): Json {
   try {
     return JSON.parse(text, (key, value: Json) => {
       if (key === '__proto__') throw new SyntaxError('the key __proto__')
       return value
     }) as Json
   } catch (cause) {
-    throw broken(`Not readable as JSON: ${cause instanceof Error ? cause.message : String(cause)}`, where)
+    throw broken(
+      `Not readable as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      where,
+      remedy,
+    )
   }
 }
 
@@ -27,16 +31,17 @@ export class JsonFields {
     value: Json | undefined,
     readonly where: string,
     keys: readonly string[],
+    private readonly remedy = REMEDY,
   ) {
     if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-      throw broken('An object was expected', where)
+      throw broken('An object was expected', where, remedy)
     }
     this.fields = value as Readonly<Record<string, Json>>
     for (const key of Object.keys(value)) if (!keys.includes(key)) throw unknownName('key', key, keys, where)
   }
 
   value(key: string): Json {
-    if (!Object.hasOwn(this.fields, key)) throw broken(`"${key}" is missing`, this.where)
+    if (!Object.hasOwn(this.fields, key)) throw broken(`"${key}" is missing`, this.where, this.remedy)
     return this.fields[key]!
   }
 
@@ -82,6 +87,6 @@ export class JsonFields {
   }
 
   wrong(key: string, expected: string): MinthelmError {
-    return broken(`"${key}" should be ${expected}`, `${this.where}.${key}`)
+    return broken(`"${key}" should be ${expected}`, `${this.where}.${key}`, this.remedy)
   }
 }

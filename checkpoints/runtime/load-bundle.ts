@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type { FrozenPolicy } from '../../agents/frozen-policy.js'
 import type { LayerWeights } from '../../agents/learner/learner.js'
 import { MinthelmError } from '../../core/errors.js'
@@ -9,7 +7,7 @@ import { type ActionKind, type Bundle, decodeWeights, leverTable, type PolicySha
 import { bundleOnnx } from './bundle-onnx.js'
 import { readBundleTar } from './bundle-tar.js'
 import { decodeQuantised, encodeQuantised } from './integer-format.js'
-import { type BundleMembers, manifestName, quantisedName, verifyManifest } from './manifest.js'
+import { type BundleMembers, manifestHash, quantisedName, verifyManifest } from './manifest.js'
 import { parseMemberJson } from './member-text.js'
 import { observationsOf, provenanceOf } from './parse-descriptions.js'
 import { normaliserOf, shapeOf } from './parse-policy.js'
@@ -110,7 +108,7 @@ export function loadBundle(members: BundleMembers): Bundle {
   for (const name of ['slsa-provenance.json', 'test-result.json']) checkSubjects(json(name), name, manifest)
   return {
     manifest,
-    bundleHash: bytesToHex(sha256(bytes(manifestName))),
+    bundleHash: manifestHash(members),
     environment: shape.environment,
     actions: shape.actions,
     cadence: shape.cadence,

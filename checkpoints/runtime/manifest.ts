@@ -76,6 +76,11 @@ export function policyHash(members: BundleMembers): string {
   return bytesToHex(sha256(concatBytes(utf8.encode('minthelm policy 2\n'), ...parts)))
 }
 
+/** The bundle's name: SHA-256 of its manifest, which lists every other file but the signatures. */
+export function manifestHash(members: BundleMembers): string {
+  return bytesToHex(sha256(members.get(manifestName)!))
+}
+
 /** The manifest of complete members, and its bytes. */
 export function manifestBytes(members: BundleMembers, notQuantised: string | null): Uint8Array {
   const manifest: Manifest = {

@@ -24,7 +24,8 @@ export function tarHeader(name: string, size: number): Uint8Array {
   write('        0', 148) // the checksum counts as spaces; then the type of a plain file
   write('ustar\0' + '00', 257)
   write(`${octal(0, 7)}\0${octal(0, 7)}\0`, 329)
-  const sum = header.reduce((total, byte) => total + byte, 0)
+  let sum = 0
+  for (const byte of header) sum += byte
   write(`${octal(sum, 6)}\0 `, 148)
   return header
 }
