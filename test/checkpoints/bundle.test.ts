@@ -166,6 +166,59 @@ describe('a bundle that someone changed', () => {
       expect(() => loadBundle(forged(name, change))).toThrow(message)
   })
 
+  it('is refused where a member says the same in another way', () => {
+    const cases: [string, (text: string) => string, RegExp][] = [
+      ['guard.json', (text) => text.replace('{', '{ '), /guard\.json is not written in the canonical form/],
+      ['policy.json', (text) => text.trimEnd(), /policy\.json is not written in the canonical form/],
+      [
+        'provenance.json',
+        (text) => text.replace('"seed": 7', '"seed": 8,\n  "seed": 7'),
+        /provenance\.json is not written in the canonical form/,
+      ],
+      ['evaluation.json', (text) => text.replace('0.001', '1e-3'), /canonical form/],
+      ['bom.cdx.json', (text) => text.replace('"version": 1\n', '"version": 1.0\n'), /canonical form/],
+      ['evaluation.json', () => '['.repeat(1_000_000), /Not readable as JSON.*evaluation\.json/],
+      ['evaluation.json', () => `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /evaluation\.json/],
+    ]
+    for (const [name, change, message] of cases)
+      expect(() => loadBundle(forged(name, change))).toThrow(message)
+  })
+
+  it('is refused where a statement speaks of another policy', () => {
+    for (const name of ['slsa-provenance.json', 'test-result.json']) {
+      const change = (text: string) =>
+        text.replace(/("subject".*?"sha256": ")[0-9a-f]{64}/s, `$1${'0'.repeat(64)}`)
+      expect(() => loadBundle(forged(name, change))).toThrow(
+        new RegExp(`${name.replace('.', '\\.')} speaks of another policy`),
+      )
+    }
+  })
+
+  it('is refused for a graph with other weights, or with data elsewhere', () => {
+    const refuse = (onnx: Uint8Array) => {
+      const other = new Map(members).set('policy.onnx', onnx)
+      other.delete(manifestName)
+      other.set(manifestName, manifestBytes(other, 'a sample'))
+      expect(() => loadBundle(other)).toThrow(/graph is not the one .*external data.*\(policy\.onnx\)/)
+    }
+    const contents = sampleContents()
+    const biases = (layer: { biases: Float32Array }) => ({ biases: layer.biases.map((bias) => bias + 1e-3) })
+    const layers = contents.policy.network.layers.map((layer) => ({ ...layer, ...biases(layer) }))
+    const policy = { ...contents.policy, network: { ...contents.policy.network, layers } }
+    refuse(bundleMembers({ ...contents, policy }).get('policy.onnx')!)
+    // The graph (field 7) once more, to be merged: an initializer (5) whose data_location (14) is 1, external, and whose
+    // external_data (13) names a file elsewhere.
+    const text = new TextEncoder()
+    const field = (number: number, bytes: Uint8Array) => [(number << 3) | 2, bytes.length, ...bytes]
+    const location = Uint8Array.from([
+      ...field(1, text.encode('location')),
+      ...field(2, text.encode('/etc/passwd')),
+    ])
+    const tensor = Uint8Array.from([...field(8, text.encode('w')), ...field(13, location), 14 << 3, 1])
+    const external = field(7, Uint8Array.from(field(5, tensor)))
+    refuse(Uint8Array.from([...members.get('policy.onnx')!, ...external]))
+  })
+
   it('is refused for links and folders, before anything is read', () => {
     const folder = join(workplace, 'linked.bundle')
     exportBundle(sampleContents(), folder)

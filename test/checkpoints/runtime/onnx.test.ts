@@ -1,4 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import * as native from 'onnxruntime-node'
+import * as web from 'onnxruntime-web'
 import { describe, expect, it } from 'vitest'
 import { argmax } from '../../../agents/distributions.js'
 import type { FrozenPolicy } from '../../../agents/frozen-policy.js'
@@ -6,6 +7,8 @@ import { NetworkForward } from '../../../agents/network-forward.js'
 import { normalise } from '../../../agents/trained-policy.js'
 import { encodeOnnx, onnxInputName, onnxOutputName } from '../../../checkpoints/runtime/onnx.js'
 import { RandomStream } from '../../../core/random/stream.js'
+import { terraRecord } from '../../../eval/replay/terra-record.js'
+import { readSeries } from '../../../training/series.js'
 import { samplePolicy } from '../sample-bundle.js'
 
 /**
@@ -14,13 +17,36 @@ import { samplePolicy } from '../sample-bundle.js'
  */
 const TOLERANCE = 1e-5
 
-/** Half random, half extreme: zeros, huge, tiny and infinite entries. `columns[feature * count + sample]`. */
+// One thread, so that the WebAssembly runtime starts no workers in a test.
+web.env.wasm.numThreads = 1
+
+/** Both runtimes behind what the tests need of them. */
+const runtimes = [
+  ['onnxruntime-node', native],
+  ['onnxruntime-web', web],
+] as const
+type Runtime = (typeof runtimes)[number][1]
+
+const record = terraRecord(readSeries('ust-daily'), readSeries('luna-daily'), 1)
+const recorded = Object.values(record.readings).map((reading) => reading.values)
+
+/**
+ * By turns random, extreme (zeros, huge, tiny and infinite entries among random ones) and recorded (hours of UST and
+ * LUNA, at scales up to a thousand). `columns[feature * count + sample]`.
+ */
 function observations(inputs: number, count: number): Float32Array {
   const random = new RandomStream(3, 'test', inputs)
   const extremes = [0, -0, 3, -3, 1e-38, -1e30, 3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e4]
-  return Float32Array.from({ length: inputs * count }, (_, index) =>
-    index % 2 === 0 ? 2 * random.normal() : extremes[random.integer(extremes.length)]!,
-  )
+  return Float32Array.from({ length: inputs * count }, (_, index) => {
+    const feature = Math.floor(index / count)
+    const sample = index % count
+    if (sample % 3 === 0) return 2 * random.normal()
+    if (sample % 3 === 1) {
+      return random.integer(2) === 0 ? 2 * random.normal() : extremes[random.integer(extremes.length)]!
+    }
+    const values = recorded[feature % recorded.length]!
+    return values[(sample * 7) % values.length]! * 10 ** (sample % 4)
+  })
 }
 
 function ours(policy: FrozenPolicy, columns: Float32Array, count: number): Float32Array {
@@ -32,8 +58,13 @@ function ours(policy: FrozenPolicy, columns: Float32Array, count: number): Float
   return policy.head.kind === 'mean' ? outputs.map((value) => Math.min(Math.max(value, -1), 1)) : outputs
 }
 
-async function theirs(policy: FrozenPolicy, columns: Float32Array, count: number): Promise<Float32Array> {
-  const session = await InferenceSession.create(encodeOnnx(policy, { input: onnxInputName }))
+async function theirs(
+  runtime: Runtime,
+  policy: FrozenPolicy,
+  columns: Float32Array,
+  count: number,
+): Promise<Float32Array> {
+  const session = await runtime.InferenceSession.create(encodeOnnx(policy, { input: onnxInputName }))
   expect(session.inputNames).toEqual([onnxInputName])
   expect(session.outputNames).toEqual([onnxOutputName(policy)])
   const inputs = columns.length / count
@@ -41,7 +72,7 @@ async function theirs(policy: FrozenPolicy, columns: Float32Array, count: number
     columns,
     (_, index) => columns[(index % inputs) * count + Math.floor(index / inputs)]!,
   )
-  const feeds = { [onnxInputName]: new Tensor('float32', rows, [count, inputs]) }
+  const feeds = { [onnxInputName]: new runtime.Tensor('float32', rows, [count, inputs]) }
   const result = (await session.run(feeds))[onnxOutputName(policy)]!
   const outputs = result.dims[1]!
   const data = result.data as Float32Array
@@ -56,11 +87,15 @@ const cases: [string, FrozenPolicy][] = [
 ]
 
 describe('a policy as ONNX', () => {
-  it.each(cases)('decides as the runtime does: %s', async (_, policy) => {
-    const count = 2000
+  it.each(
+    runtimes.flatMap(([name, runtime]) =>
+      cases.map(([kind, policy]) => [name, kind, runtime, policy] as const),
+    ),
+  )('decides in %s as in training, over 10,000 observations: %s', async (_name, _kind, runtime, policy) => {
+    const count = 10_000
     const columns = observations(policy.network.layers[0]!.inputs, count)
     const left = ours(policy, columns, count)
-    const right = await theirs(policy, columns, count)
+    const right = await theirs(runtime, policy, columns, count)
     expect(right.length).toBe(left.length)
     let worst = 0
     left.forEach((value, index) => {
@@ -78,15 +113,17 @@ describe('a policy as ONNX', () => {
         return choice
       })
     }
-    for (let sample = 0; sample < count; sample++)
-      expect(choices(right, sample)).toEqual(choices(left, sample))
+    const differ = Array.from({ length: count }, (_, sample) => sample).filter(
+      (sample) => choices(right, sample).join() !== choices(left, sample).join(),
+    )
+    expect(differ).toEqual([])
   })
 
   it('works without a normaliser on observations of ordinary size', async () => {
     const policy = samplePolicy([6, 16, 3], 'tanh', { kind: 'mean', dimensions: 3 }, false)
     const random = new RandomStream(5, 'test')
     const columns = Float32Array.from({ length: 6 * 1000 }, () => 3 * random.normal())
-    const right = await theirs(policy, columns, 1000)
+    const right = await theirs(native, policy, columns, 1000)
     ours(policy, columns, 1000).forEach((value, index) => {
       expect(Math.abs(value - right[index]!)).toBeLessThan(TOLERANCE * 2)
     })
