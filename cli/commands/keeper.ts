@@ -23,6 +23,8 @@ import { keeperFaultsCommand } from './keeper-faults.js'
 
 /** The environment variable that holds endpoints whose addresses contain keys, separated by commas. */
 const rpcVariable = 'MINTHELM_RPC_URLS'
+/** The environment variable that holds the passphrase of keystores. */
+const passphraseVariable = 'MINTHELM_PASSPHRASE'
 
 interface KeeperArguments {
   readonly bundle: string
@@ -54,6 +56,12 @@ function endpointsOf(given: readonly string[] | undefined, figures: KeeperFigure
     }
     return new HttpEndpoint(index + 1, url, figures.requestTimeoutMilliseconds)
   })
+}
+
+async function passphraseFromEnvironment(): Promise<string> {
+  const passphrase = process.env[passphraseVariable]
+  if (passphrase !== undefined) return passphrase
+  throw usageError('The passphrase of the keystore is not known', undefined, `Set ${passphraseVariable}.`)
 }
 
 function votesOf(quorum: number | undefined, endpoints: number): number {
@@ -149,7 +157,7 @@ async function keep(given: KeeperArguments): Promise<void> {
   }
   const account = given.shadow
     ? null
-    : await senderAccount(given.keystore, process.env, async () => process.env.MINTHELM_PASSPHRASE ?? '')
+    : await senderAccount(given.keystore, process.env, passphraseFromEnvironment)
   const chainId = await chainIdOf(rpc)
   const face = await checkChain(reader, policy)
   const monotonic = () => performance.now()
