@@ -11,7 +11,7 @@ import {
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Anvil, anvilKeys, startAnvil } from '../../../deploy/anvil.js'
+import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { evaluate } from '../../../guard/evaluate.js'
 import { type ReasonName, reasonCodes } from '../../../guard/reasons.js'
@@ -20,6 +20,7 @@ import { digestOf, encodeCases } from '../../guard/vectors/abi.js'
 import { type DrawnCase, drawCase, drawSequence } from '../../guard/vectors/generate.js'
 import { judgeByReference } from '../../guard/vectors/reference.js'
 import { limitKinds } from '../../guard/vectors/tighten.js'
+import { anvilKeys } from '../anvil.js'
 
 const SEED = 20_260_310
 const SINGLE_CASES = 68_000
