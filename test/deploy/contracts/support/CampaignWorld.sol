@@ -29,7 +29,7 @@ contract SettableSource is IObservationSource {
 abstract contract CampaignWorld is World {
     uint64 internal constant READING_AGE = 1800;
     uint64 internal constant STORE_AGE = 7200;
-    uint64 internal constant COOLDOWN = 8 hours;
+    uint64 internal constant COOLDOWN = 2 days;
     uint16 internal constant CAPACITY = 24;
     int256 internal constant FLOOR = 970_000e18;
 
