@@ -20,6 +20,15 @@ describe('markup', () => {
       '<h3>Use</h3><p>One two</p><ul><li>first more</li><li>&lt;b&gt;</li></ul><pre>a &lt; b\n\nc</pre><p>end</p>',
     )
   })
+
+  it("sets a card's tables, and leaves out the block for catalogues in front of it", () => {
+    const card =
+      '---\ntags: [a]\n---\n\n# Scores\n| scenario | mean |\n| --- | ---: |\n| calm <b> | 1 |\ntext'
+    expect(modelCard(card).markup.replaceAll('\n', '')).toBe(
+      '<h3>Scores</h3><table><thead><tr><th>scenario</th><th>mean</th></tr></thead>' +
+        '<tbody><tr><td>calm &lt;b&gt;</td><td>1</td></tr></tbody></table><p>text</p>',
+    )
+  })
 })
 
 describe('numbers for people', () => {
