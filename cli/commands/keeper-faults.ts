@@ -13,6 +13,9 @@ interface FaultsArguments {
   readonly json: boolean
 }
 
+/** anvil forgets the states of old blocks after about 1,500: then a reorganisation would leave a chain without contracts. */
+const BLOCKS_A_CHAIN = 800
+
 /** One line a fault: runs, passed, times that it fired, what had to come of it. */
 function tableOf(verdicts: readonly FaultVerdict[]): string {
   const rows = faults
@@ -49,10 +52,14 @@ export const keeperFaultsCommand: CommandModule<object, FaultsArguments> = {
     const count = positiveWhole(seeds, 'seeds')
     const progress = new ProgressLine()
     const verdicts: FaultVerdict[] = []
-    const world = await chainWorld()
+    let world = await chainWorld()
     try {
       for (const entry of chosen) {
         for (let seed = 0; seed < count; seed++) {
+          if (world.chain.blocksMined > BLOCKS_A_CHAIN) {
+            await world.close()
+            world = await chainWorld()
+          }
           const verdict = await runFault(world, entry, seed)
           verdicts.push(verdict)
           progress.update(`fault ${entry.number} of 25, seed ${seed}`)

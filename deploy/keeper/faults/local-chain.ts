@@ -19,6 +19,9 @@ export const localKeys: readonly Hex[] = [
 
 /** A local chain under full control: blocks come only when they are asked for. */
 export class LocalChain {
+  /** Blocks mined in all, those that a snapshot took back included. */
+  blocksMined = 0
+
   private constructor(private readonly anvil: Anvil) {}
 
   /** Starts anvil without mining of its own. */
@@ -45,6 +48,7 @@ export class LocalChain {
 
   /** Mines so many blocks, each so many seconds after the one before. */
   async mine(blocks = 1, seconds = 1): Promise<void> {
+    this.blocksMined += blocks
     await this.request('anvil_mine', [`0x${blocks.toString(16)}`, `0x${seconds.toString(16)}`])
   }
 
