@@ -118,11 +118,13 @@ export const stateFaults: readonly Fault[] = [
       const { world } = run
       const kinds = ['stale', 'zero', 'negative', 'not advanced', 'jump'] as const
       const kind = kinds[run.seed % kinds.length]!
-      if (kind === 'not advanced') {
+      // A jump is one from the last reading that was acted on.
+      if (kind === 'not advanced' || kind === 'jump') {
         await world.observe(soundObservation(run))
         const open = run.start()
         await run.until(open, 'applied')
         await world.chain.pass(world.epochSeconds)
+        if (kind === 'jump') await world.observe(world.unsoundObservation('jump'))
         run.fired()
         await run.step(open, 3)
         await world.observe(soundObservation(run))
