@@ -9,11 +9,11 @@ import {
 } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bundle } from '../../../checkpoints/runtime/bundle.js'
+import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { deploySteps } from '../../../deploy/contracts/deployment.js'
 import type { ProposalSubject, WrittenProposal } from '../../../deploy/proposer/write-proposal.js'
 import { writeProposal } from '../../../deploy/proposer/write-proposal.js'
-import { type Anvil, startAnvil } from '../anvil.js'
 import {
   type Clients,
   clientsOf,

@@ -103,13 +103,13 @@ describe('the Transaction Builder of Safe', () => {
 
   it('has the checksum of a published file, whatever its name', () => {
     expect(safeChecksum(published)).toBe(published.meta.checksum)
-    expect(safeChecksum({ ...published, meta: { ...published.meta, name: 'Other' } })).toBe(
-      published.meta.checksum,
-    )
+    const renamed = { ...published, meta: { ...published.meta, name: 'Other' } }
+    expect(safeChecksum(renamed)).toBe(published.meta.checksum)
   })
 
   it('has another checksum once anything else changes', () => {
-    expect(safeChecksum({ ...published, chainId: '10' })).not.toBe(published.meta.checksum)
+    const elsewhere = { ...published, chainId: '10' }
+    expect(safeChecksum(elsewhere)).not.toBe(published.meta.checksum)
   })
 
   it('is written with the checksum of its own words', () => {

@@ -1,6 +1,7 @@
 import { type Address, encodeFunctionData, getContractAddress, parseAbi, zeroAddress } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bundle } from '../../../checkpoints/runtime/bundle.js'
+import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { deploySteps } from '../../../deploy/contracts/deployment.js'
 import { plainText } from '../../../deploy/proposer/description.js'
@@ -9,7 +10,6 @@ import { safeChecksum } from '../../../deploy/proposer/safe-transaction-builder.
 import { writeProposal } from '../../../deploy/proposer/write-proposal.js'
 import { compileGuard } from '../../../guard/compile.js'
 import { guardHash } from '../../../guard/encoding.js'
-import { type Anvil, startAnvil } from '../anvil.js'
 import {
   type Clients,
   clientsOf,
