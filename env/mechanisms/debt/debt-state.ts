@@ -232,11 +232,16 @@ export type DebtBuckets = readonly Float64Array[]
 
 const blocks = new WeakMap<Market['own'], DebtBuckets>()
 
+// On its own: a function whose variable a closure captures allocates a place for it at every call.
+function gatherBuckets(own: DebtMarket['own']): DebtBuckets {
+  return bucketNames.map((name) => own[name])
+}
+
 /** The buckets of a market, gathered once. */
 export function debtBuckets(market: DebtMarket): DebtBuckets {
   let found = blocks.get(market.own)
   if (found === undefined) {
-    found = bucketNames.map((name) => market.own[name])
+    found = gatherBuckets(market.own)
     blocks.set(market.own, found)
   }
   return found
