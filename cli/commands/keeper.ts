@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { isAddress } from 'viem'
 import type { CommandModule } from 'yargs'
 import { readBundle } from '../../checkpoints/bundle.js'
+import { readTrustedBundle } from '../../checkpoints/signing/verify-bundle.js'
 import { usageError } from '../../core/errors.js'
 import { chainIdOf, checkChain } from '../../deploy/keeper/check-chain.js'
 import { ControllerReader } from '../../deploy/keeper/controller-reader.js'
@@ -18,19 +19,20 @@ import { Schedule } from '../../deploy/keeper/run-keeper.js'
 import { keyVariable, senderAccount } from '../../deploy/keeper/sender-key.js'
 import { listenForInterrupt } from '../../training/interrupt.js'
 import { print, printJson, say } from '../output.js'
+import { passphraseOf } from '../passphrase.js'
 import { keeperCrashCommand } from './keeper-crash.js'
 import { keeperFaultsCommand } from './keeper-faults.js'
+import { readTrust } from './verify.js'
 
 /** The environment variable that holds endpoints whose addresses contain keys, separated by commas. */
 const rpcVariable = 'MINTHELM_RPC_URLS'
-/** The environment variable that holds the passphrase of keystores. */
-const passphraseVariable = 'MINTHELM_PASSPHRASE'
 
 interface KeeperArguments {
   readonly bundle: string
   readonly rpc: readonly string[] | undefined
   readonly controller: string | undefined
   readonly quorum: number | undefined
+  readonly trust: string | undefined
   readonly keystore: string | undefined
   readonly 'dry-run': boolean
   readonly shadow: boolean
@@ -56,12 +58,6 @@ function endpointsOf(given: readonly string[] | undefined, figures: KeeperFigure
     }
     return new HttpEndpoint(index + 1, url, figures.requestTimeoutMilliseconds)
   })
-}
-
-async function passphraseFromEnvironment(): Promise<string> {
-  const passphrase = process.env[passphraseVariable]
-  if (passphrase !== undefined) return passphrase
-  throw usageError('The passphrase of the keystore is not known', undefined, `Set ${passphraseVariable}.`)
 }
 
 function votesOf(quorum: number | undefined, endpoints: number): number {
@@ -147,7 +143,11 @@ async function keep(given: KeeperArguments): Promise<void> {
   if (!existsSync(given.bundle)) {
     throw usageError(`"${given.bundle}" is not there`, 'bundle', 'Give a bundle that export wrote.')
   }
-  const policy = keeperPolicy(readBundle(given.bundle))
+  const policy = keeperPolicy(
+    given.trust === undefined
+      ? readBundle(given.bundle)
+      : readTrustedBundle(given.bundle, readTrust(given.trust), Date.now()).bundle,
+  )
   const rpc = openQuorum({ endpoints, votes, figures }, new KeeperMetrics())
   const reader = new ControllerReader(rpc, controller)
   if (given['dry-run']) {
@@ -157,7 +157,7 @@ async function keep(given: KeeperArguments): Promise<void> {
   }
   const account = given.shadow
     ? null
-    : await senderAccount(given.keystore, process.env, passphraseFromEnvironment)
+    : await senderAccount(given.keystore, process.env, () => passphraseOf(given.keystore ?? 'the keystore'))
   const chainId = await chainIdOf(rpc)
   const face = await checkChain(reader, policy)
   const monotonic = () => performance.now()
@@ -211,6 +211,10 @@ const keepCommand: CommandModule<object, KeeperArguments> = {
       })
       .option('controller', { type: 'string', requiresArg: true, describe: "The controller's address" })
       .option('quorum', { type: 'number', describe: 'Endpoints that must agree; a majority by default' })
+      .option('trust', {
+        type: 'string',
+        describe: 'A file of trusted keys: refuse a bundle that too few of them signed (see minthelm verify)',
+      })
       .option('keystore', {
         type: 'string',
         describe: `An Ethereum keystore (version 3) with the sender's key; else ${keyVariable}`,

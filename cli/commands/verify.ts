@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs'
 import { parseTrust, type Trust } from '../../checkpoints/signing/trust.js'
 import { readTrustedBundle } from '../../checkpoints/signing/verify-bundle.js'
 import { usageError } from '../../core/errors.js'
+import { verifyConditions } from '../../guard/invariant-compiler.js'
 import { print, printJson } from '../output.js'
 
 interface VerifyArguments {
@@ -39,6 +40,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
   handler: ({ bundle: path, trust: file, json }) => {
     const trust = readTrust(file)
     const { bundle, signatures, signers } = readTrustedBundle(path, trust, Date.now())
+    verifyConditions(bundle.guard, 'guard.json')
     const { manifest, bundleHash } = bundle
     if (json) {
       const { threshold } = trust

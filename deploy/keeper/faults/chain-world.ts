@@ -67,6 +67,10 @@ export async function chainWorld(face: Face = 'signed'): Promise<World> {
     quantised: face === 'signed' ? null : bundle.quantised,
     epochZero: await chain.timestamp(),
     epochSeconds: BigInt(EPOCH_SECONDS),
+  }).catch(async (cause: unknown) => {
+    // Nobody else would end the chain of a world that never was.
+    await chain.stop()
+    throw cause
   })
   const controller = addresses.controller!
   const store = addresses.store!

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createCipheriv, pbkdf2Sync } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { keccak256 } from 'viem'
@@ -72,6 +72,22 @@ describe('minthelm keeper', () => {
     expect(found.requested).toHaveLength(2)
     expect(found.attributions.map(({ residual }) => residual)).toEqual(['0', '0'])
     expect(await sent()).toBe(0)
+  })
+
+  it('refuses a bundle that nobody trusted signed, where it is told whom to trust', async () => {
+    await world.observe(world.soundObservation(new RandomStream(1, 'test')))
+    const bundle = join(folder, 'policy.bundle')
+    cpSync(world.bundleFolder, bundle, { recursive: true })
+    const passphrase = { MINTHELM_PASSPHRASE: 'five words drawn by dice' }
+    const alice = join(folder, 'alice')
+    expect(run(['keygen', '--owner', 'Alice', '--to', alice], passphrase).code).toBe(0)
+    const trusting = asked(bundle, '--rpc', world.chain.url, '--dry-run', '--trust', `${alice}.keys.json`)
+    expect(run(trusting)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/0 of 1 owners have signed it/),
+    })
+    expect(run(['sign', bundle, '--key', `${alice}.keystore`], passphrase).code).toBe(0)
+    expect(run(trusting).code).toBe(0)
   })
 
   it('refuses a bundle whose guard is not the chain’s, by the field', async () => {
