@@ -63,23 +63,27 @@ function madeOf({ path, hash }, artifacts) {
   return made.length === 0 ? undefined : made
 }
 
+/**
+ * Each file is compiled by itself: the code that solc generates depends on what it is compiled together with, and so would
+ * the artifacts on what happened to be stale.
+ */
 async function compile(files) {
   if (files.length === 0) return {}
   const { default: solc } = await import('solc')
-  const sources = {}
-  const outputSelection = {}
+  const contracts = {}
   for (const { path, closure } of files) {
-    for (const [name, content] of closure) sources[name] = { content }
-    outputSelection[path] = { '*': OUTPUTS }
+    const sources = Object.fromEntries([...closure].map(([name, content]) => [name, { content }]))
+    const outputSelection = { [path]: { '*': OUTPUTS } }
+    const input = { language: 'Solidity', sources, settings: { ...soliditySettings, outputSelection } }
+    const output = JSON.parse(solc.compile(JSON.stringify(input)))
+    const ours = (output.errors ?? []).filter(
+      ({ severity, sourceLocation }) => severity === 'error' || sourceLocation?.file === path,
+    )
+    for (const { formattedMessage } of ours) console.error(formattedMessage)
+    if (ours.length > 0) process.exit(1)
+    contracts[path] = output.contracts[path]
   }
-  const input = { language: 'Solidity', sources, settings: { ...soliditySettings, outputSelection } }
-  const output = JSON.parse(solc.compile(JSON.stringify(input)))
-  const ours = (output.errors ?? []).filter(
-    ({ severity, sourceLocation }) => severity === 'error' || sourceLocation?.file in outputSelection,
-  )
-  for (const { formattedMessage } of ours) console.error(formattedMessage)
-  if (ours.length > 0) process.exit(1)
-  return output.contracts
+  return contracts
 }
 
 /** What an artifact file says of a compiled contract. */
