@@ -5,14 +5,10 @@ import { hideBin } from 'yargs/helpers'
 import { usageError } from '../core/errors.js'
 import { loadMechanismFile } from '../training/mechanism-files.js'
 import { benchCommand } from './commands/bench.js'
-import { doctorCommand } from './commands/doctor.js'
 import { environmentCommand } from './commands/environment.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { exportCommand } from './commands/export.js'
-import { keeperCommand } from './commands/keeper.js'
 import { keygenCommand } from './commands/keygen.js'
-import { logCommand } from './commands/log.js'
-import { proposeCommand } from './commands/propose.js'
 import { replayCommand } from './commands/replay.js'
 import { runsCommand } from './commands/runs.js'
 import { signCommand } from './commands/sign.js'
@@ -20,6 +16,7 @@ import { startCommand } from './commands/start.js'
 import { trainCommand } from './commands/train.js'
 import { tuneCommand } from './commands/tune.js'
 import { verifyCommand } from './commands/verify.js'
+import { lazyCommand } from './lazy-command.js'
 import { reportError } from './output.js'
 
 const packageFile = new URL('../../package.json', import.meta.url)
@@ -53,13 +50,37 @@ try {
     .command(signCommand)
     .command(verifyCommand)
     .command(replayCommand)
-    .command(keeperCommand)
-    .command(logCommand)
-    .command(proposeCommand)
+    .command(
+      lazyCommand(
+        'keeper',
+        'Drive a chain by a bundle: read, decide, guard, send, confirm, log',
+        async () => (await import('./commands/keeper.js')).keeperCommand,
+      ),
+    )
+    .command(
+      lazyCommand(
+        'log <action>',
+        "Verify a keeper's decision log, or publish it",
+        async () => (await import('./commands/log.js')).logCommand,
+      ),
+    )
+    .command(
+      lazyCommand(
+        'propose <bundle>',
+        'Write a governance proposal to adopt a bundle or carry out a decision of it; sends nothing',
+        async () => (await import('./commands/propose.js')).proposeCommand,
+      ),
+    )
     .command(runsCommand)
     .command(environmentCommand)
     .command(benchCommand)
-    .command(doctorCommand)
+    .command(
+      lazyCommand(
+        'doctor',
+        'Say what this machine has of what the laboratory needs, or who holds what on a chain',
+        async () => (await import('./commands/doctor.js')).doctorCommand,
+      ),
+    )
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()
