@@ -25,7 +25,7 @@ const FOLDER = join('bench', 'learner-peers')
 const RESULTS = join('bench', 'results', 'learner-peers.json')
 const PEERS = {
   rejax: { file: 'rejax_peer.py', requirements: 'jax-requirements.txt' },
-  sbx: { file: 'sbx.py', requirements: 'jax-requirements.txt' },
+  sbx: { file: 'sbx_peer.py', requirements: 'jax-requirements.txt' },
   sb3: { file: 'sb3.py', requirements: 'torch-requirements.txt' },
   rlox: { file: 'rlox_peer.py', requirements: 'torch-requirements.txt' },
 }
@@ -173,6 +173,7 @@ console.log(`${cpus().length} x ${cpus()[0].model}, Node ${process.version}; ste
 for (const [name, cell] of chosen) {
   if (values.only !== 'curves') await compareSpeed(name, cell)
   if (values.only !== 'speed') await compareCurves(name, cell)
+  // Cell by cell, so that a long run that breaks off leaves what it had.
+  if (values.write) writeFileSync(RESULTS, `${JSON.stringify(kept, null, 2)}\n`)
 }
 ours.end()
-if (values.write) writeFileSync(RESULTS, `${JSON.stringify(kept, null, 2)}\n`)

@@ -52,6 +52,7 @@ def trainer_of(algorithms, policy_options):
                 **common,
             )
         else:
+            # Both libraries' own limit of the gradient is that of the settings (SBX has none to set).
             model = algorithms["dqn"](
                 "MlpPolicy",
                 env,
@@ -62,7 +63,6 @@ def trainer_of(algorithms, policy_options):
                 target_update_interval=settings["targetUpdateEverySteps"],
                 exploration_fraction=settings["explorationFraction"],
                 exploration_final_eps=settings["explorationFinal"],
-                max_grad_norm=settings["maxGradientNorm"],
                 **common,
             )
         curve = Curve(curve_every_steps, settings["algorithm"] == "ppo", seed)
