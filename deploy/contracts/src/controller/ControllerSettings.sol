@@ -243,7 +243,10 @@ abstract contract ControllerSettings is IGuardedController, ControllerRoles, Gua
         _targets = targets_;
         address[] memory addresses = new address[](targets_.length);
         for (uint256 t = 0; t < targets_.length; ++t) {
-            _leverCounts.push(uint8(targets_[t].leverCount()));
+            uint256 count = targets_[t].leverCount();
+            // The table has at most 32 levers, so that a count below fits a byte.
+            if (count > _leverUnits.length) revert WrongLeverCount(_leverUnits.length, count);
+            _leverCounts.push(uint8(count));
             addresses[t] = address(targets_[t]);
         }
         _matchTargets();
