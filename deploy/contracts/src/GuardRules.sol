@@ -188,7 +188,9 @@ library GuardRules {
     }
 
     function _sameLever(Guard.Lever memory from, Guard.Lever memory to) private pure returns (bool) {
+        // The default is where a restricted lever may move to; it follows the bounds and nothing else.
         return from.name == to.name && from.unit == to.unit && from.increment == to.increment
+            && to.initial == Guard.clamp(from.initial, to.minimum, to.maximum)
             && from.increaseRelative == to.increaseRelative && from.decreaseRelative == to.decreaseRelative
             && from.previousWithinBounds == to.previousWithinBounds;
     }

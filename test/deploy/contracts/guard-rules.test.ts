@@ -213,6 +213,7 @@ describe('tightening', () => {
       ['levers', 'minimumChangeResponse', 1],
       ['levers', 'name', 0],
       ['levers', 'unit', 0],
+      ['levers', 'initial', 0],
       ['observations', 'minimum', 1],
       ['observations', 'maximum', -1],
       ['observations', 'zeroTier', 1],
