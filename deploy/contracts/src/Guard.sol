@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {GuardForm} from "./GuardForm.sol";
+import {GuardHealth} from "./GuardHealth.sol";
+import {GuardInvariants} from "./GuardInvariants.sol";
 import {GuardLevers} from "./GuardLevers.sol";
 import {GuardQuantities} from "./GuardQuantities.sol";
-import {Postfix} from "./Postfix.sol";
 
 /// The guard: what a decision may do, judged before anything moves. Pure: limits, state and input come in, a verdict goes out.
 /// guard/evaluate.ts gives the same verdict, bit for bit; docs/guard.md says what each limit does. Numbers have 18 decimals
@@ -198,8 +200,8 @@ library Guard {
         returns (Outcome memory)
     {
         Judgement memory j = _begin(limits, state, input);
-        bool passes = _form(j) && _health(j) && GuardLevers.judge(j) && GuardQuantities.judge(j) && _zeros(j)
-            && _invariants(j);
+        bool passes = GuardForm.judge(j) && GuardHealth.judge(j) && GuardLevers.judge(j) && GuardQuantities.judge(j)
+            && GuardLevers.judgeZeros(j) && GuardInvariants.judge(j);
         return _conclude(j, passes);
     }
 
@@ -211,8 +213,8 @@ library Guard {
         returns (Outcome memory outcome)
     {
         Judgement memory j = _begin(limits, state, input);
-        if (!_form(j)) return _conclude(j, false);
-        bool passes = _health(j);
+        if (!GuardForm.judge(j)) return _conclude(j, false);
+        bool passes = GuardHealth.judge(j);
         outcome = _conclude(j, passes);
         if (j.reason != READING_FROM_FUTURE && j.reason != ARITHMETIC) outcome.tripped = j.tripped;
     }
@@ -313,146 +315,6 @@ library Guard {
         j.deltas = new int256[](limits.quantities.length);
         j.charges = new int256[](limits.quantities.length);
         j.drops = new int256[](limits.quantities.length);
-    }
-
-    function _large(int256 value) private pure returns (bool) {
-        return value <= -TOO_LARGE || value >= TOO_LARGE;
-    }
-
-    /// Lists of the right length, numbers that can be calculated with, time that does not run backwards.
-    function _form(Judgement memory j) private pure returns (bool) {
-        uint256 levers = j.limits.levers.length;
-        uint256 observations = j.limits.observations.length;
-        if (j.input.requested.length != levers) return refuse(j, WRONG_LENGTH, 0);
-        if (j.input.inForce.length != levers) return refuse(j, WRONG_LENGTH, 1);
-        if (j.input.readings.length != observations) return refuse(j, WRONG_LENGTH, 2);
-        if (
-            j.state.leverTimes.length != levers || j.state.readings.length != observations
-                || j.state.entries.length != j.limits.quantities.length
-        ) return refuse(j, WRONG_LENGTH, 3);
-        for (uint256 i = 0; i < levers; i++) {
-            if (_large(j.input.requested[i]) || _large(j.base[i])) return refuse(j, NUMBER_TOO_LARGE, i);
-        }
-        for (uint256 i = 0; i < observations; i++) {
-            Reading memory reading = j.input.readings[i];
-            if (_large(reading.value) || _large(reading.low) || _large(reading.high) || _large(j.state.readings[i].value))
-            {
-                return refuse(j, NUMBER_TOO_LARGE, levers + i);
-            }
-        }
-        for (uint256 i = 0; i < j.state.entries.length; i++) {
-            Entry[] memory entries = j.state.entries[i];
-            for (uint256 k = 0; k < entries.length; k++) {
-                int256 amount = entries[k].amount;
-                int256 basis = entries[k].basis;
-                if (amount < 0 || basis < 0 || amount >= TOO_LARGE || basis >= TOO_LARGE) {
-                    return refuse(j, NUMBER_TOO_LARGE, levers + observations + i);
-                }
-            }
-        }
-        return j.input.time < j.state.time ? refuse(j, TIME_BACKWARDS, 0) : true;
-    }
-
-    function _raise(Judgement memory j, uint8 reason, uint256 index, uint8 tier) private pure {
-        note(j, reason);
-        if (tier > j.tier) j.tier = tier;
-        if (tier == HALT && j.reason == 0) {
-            j.reason = reason;
-            j.index = uint8(index);
-        }
-    }
-
-    /// Judges one reading by every check of its observation; false where it failed one.
-    function _sound(Judgement memory j, uint256 index) private pure returns (bool sound) {
-        Observation memory limits = j.limits.observations[index];
-        Reading memory reading = j.input.readings[index];
-        SoundReading memory last = j.state.readings[index];
-        sound = true;
-        if (reading.time == 0 || j.input.time - reading.time > limits.maximumAgeSeconds) {
-            _raise(j, READING_STALE, index, limits.ageTier);
-            sound = false;
-        }
-        if (limits.zeroTier != 0 && reading.value == 0) {
-            _raise(j, READING_ZERO, index, limits.zeroTier);
-            sound = false;
-        }
-        if (reading.value < limits.minimum || reading.value > limits.maximum) {
-            _raise(j, READING_OUT_OF_RANGE, index, limits.rangeTier);
-            sound = false;
-        }
-        if (
-            limits.maximumDeviation != NONE
-                && (
-                    reading.low > reading.value || reading.high < reading.value
-                        || (reading.high - reading.low) * ONE > limits.maximumDeviation * absolute(reading.value)
-                )
-        ) {
-            _raise(j, READING_DEVIATION, index, limits.deviationTier);
-            sound = false;
-        }
-        bool recent =
-            last.time != 0 && last.value != 0 && uint256(last.time) + limits.jumpWithinSeconds >= uint256(j.input.time);
-        if (
-            limits.maximumJump != NONE && recent
-                && absolute(reading.value - last.value) * ONE > limits.maximumJump * absolute(last.value)
-        ) {
-            _raise(j, READING_JUMP, index, limits.jumpTier);
-            sound = false;
-        }
-    }
-
-    /// Judges the readings and the circuit breakers; false where one halts.
-    function _health(Judgement memory j) private pure returns (bool) {
-        for (uint256 i = 0; i < j.limits.observations.length; i++) {
-            if (j.input.readings[i].time > j.input.time) return refuse(j, READING_FROM_FUTURE, i);
-            if (_sound(j, i)) j.sound |= 1 << i;
-        }
-        int256[] memory symbols = _symbols(j);
-        for (uint256 i = 0; i < j.limits.breakers.length; i++) {
-            Breaker memory breaker = j.limits.breakers[i];
-            (bool ok, int256 result) = Postfix.run(breaker.trip, symbols);
-            if (!ok) return refuse(j, ARITHMETIC, i);
-            bool holds = result != 0;
-            if (!holds && (j.state.tripped >> i) & 1 == 1 && breaker.clear.length > 0) {
-                (ok, result) = Postfix.run(breaker.clear, symbols);
-                if (!ok) return refuse(j, ARITHMETIC, i);
-                holds = result == 0;
-            }
-            if (holds) {
-                j.tripped |= 1 << i;
-                _raise(j, BREAKER, i, breaker.tier);
-            }
-        }
-        return j.reason == 0;
-    }
-
-    /// Clamps bring a lever towards the value in force, and may meet zero there.
-    function _zeros(Judgement memory j) private pure returns (bool) {
-        for (uint256 i = 0; i < j.applied.length; i++) {
-            if (j.limits.levers[i].zeroRefused && j.applied[i] == 0 && j.base[i] != 0) return refuse(j, ZERO, i);
-        }
-        return true;
-    }
-
-    function _invariants(Judgement memory j) private pure returns (bool) {
-        int256[] memory symbols = _symbols(j);
-        for (uint256 i = 0; i < j.limits.invariants.length; i++) {
-            (bool ok, int256 holds) = Postfix.run(j.limits.invariants[i], symbols);
-            if (!ok) return refuse(j, ARITHMETIC, i);
-            if (holds == 0) return refuse(j, INVARIANT, i);
-        }
-        return true;
-    }
-
-    /// Observations, levers after the decision, levers before it, changes of the quantities, and the time in hours.
-    function _symbols(Judgement memory j) private pure returns (int256[] memory symbols) {
-        uint256 next;
-        symbols = new int256[](j.input.readings.length + 2 * j.base.length + j.deltas.length + 1);
-        for (uint256 i = 0; i < j.input.readings.length; i++) symbols[next++] = j.input.readings[i].value;
-        for (uint256 i = 0; i < j.applied.length; i++) symbols[next++] = j.applied[i];
-        for (uint256 i = 0; i < j.base.length; i++) symbols[next++] = j.base[i];
-        for (uint256 i = 0; i < j.deltas.length; i++) symbols[next++] = j.deltas[i];
-        symbols[next] = (int256(uint256(j.input.time)) * ONE) / 3600;
     }
 
     function _conclude(Judgement memory j, bool accepted) private pure returns (Outcome memory outcome) {

@@ -12,6 +12,14 @@ library GuardLevers {
         return true;
     }
 
+    /// Clamps bring a lever towards the value in force, and may meet zero there.
+    function judgeZeros(Guard.Judgement memory j) internal pure returns (bool) {
+        for (uint256 i = 0; i < j.applied.length; i++) {
+            if (j.limits.levers[i].zeroRefused && j.applied[i] == 0 && j.base[i] != 0) return Guard.refuse(j, Guard.ZERO, i);
+        }
+        return true;
+    }
+
     function _judge(Guard.Judgement memory j, Guard.Lever memory lever, uint256 index) private pure returns (bool) {
         int256 base = j.base[index];
         int256 value = j.input.requested[index];
