@@ -13,6 +13,7 @@ import { replayCommand } from './commands/replay.js'
 import { runsCommand } from './commands/runs.js'
 import { signCommand } from './commands/sign.js'
 import { startCommand } from './commands/start.js'
+import { sweepCommand } from './commands/sweep.js'
 import { trainCommand } from './commands/train.js'
 import { tuneCommand } from './commands/tune.js'
 import { verifyCommand } from './commands/verify.js'
@@ -43,6 +44,7 @@ try {
     })
     .command(startCommand)
     .command(trainCommand)
+    .command(sweepCommand)
     .command(evaluateCommand)
     .command(tuneCommand)
     .command(exportCommand)

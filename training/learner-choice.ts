@@ -51,12 +51,12 @@ const WORK_FOR_CARD = 1e7
 const weightCount = ({ inputs, hidden, outputs }: NetworkShape) =>
   [...hidden, outputs].reduce((sum, width, index) => sum + width * (hidden[index - 1] ?? inputs), 0)
 
-/** Multiply-adds of a forward pass of all samples of one gradient step of all policies. */
+/** Multiply-adds of a forward pass of all samples of one gradient step of all policies; those of DQN learn each alone. */
 function workOf({ agent, env }: RunConfig, policies: number): number {
   const { id, ...options } = env
   const vector = makeVector(id, { ...options, numEnvs: 1, seed: 0 })
   if (agent.name === 'dqn') {
-    return policies * agent.minibatchSize * weightCount(dqnLearnerShape(agent, vector).network)
+    return agent.minibatchSize * weightCount(dqnLearnerShape(agent, vector).network)
   }
   const { actor, critic } = ppoLearnerShape(agent, vector)
   const samples = Math.min(agent.minibatchSize, agent.rolloutSteps * agent.numEnvs)

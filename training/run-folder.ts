@@ -64,10 +64,25 @@ function claimGiven(path: string): string {
     throw usageError('The run folder is a file', path, 'Give another folder; nothing was changed.')
   }
   if (entries.length === 0) return path
-  const remedy = entries.includes('run.json')
-    ? `Give another folder, or go on with that run: minthelm train --resume ${path}.`
-    : 'Give a folder that does not exist yet; nothing was changed.'
+  const command = entries.includes('run.json')
+    ? 'train'
+    : entries.includes('sweep.json')
+      ? 'sweep'
+      : undefined
+  const remedy =
+    command === undefined
+      ? 'Give a folder that does not exist yet; nothing was changed.'
+      : `Give another folder, or go on with what is there: minthelm ${command} --resume ${path}.`
   throw usageError('The run folder exists already', path, remedy)
+}
+
+/**
+ * Makes a folder for what is trained: `out`, or without one the next free number of runs/NAME.
+ *
+ * @throws usage error where the folder has anything in it: what was trained is never overwritten
+ */
+export function claimFolder(name: string, out?: string): string {
+  return out === undefined ? claimNumbered(defaultRunsFolder, name) : claimGiven(out)
 }
 
 /**
@@ -77,9 +92,7 @@ function claimGiven(path: string): string {
  * @throws usage error where the folder has anything in it: a run is never overwritten
  */
 export function createRunFolder(config: RunConfig, out?: string): RunFolder {
-  const folder = new RunFolder(
-    out === undefined ? claimNumbered(defaultRunsFolder, runName(config)) : claimGiven(out),
-  )
+  const folder = new RunFolder(claimFolder(runName(config), out))
   writeFileAtomically(folder.config, stringify(config))
   mkdirSync(folder.checkpoints, { recursive: true })
   syncFolder(join(folder.path, '..'))

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { setMaxListeners } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -86,6 +87,8 @@ export function trainInChild(
  * @returns one outcome a run, in their order; of runs that an abort kept from starting, none
  */
 export async function trainRuns(runs: readonly SeedRun[], options: RunsOptions = {}): Promise<SeedOutcome[]> {
+  // Each process at work listens to it.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal)
   const outcomes = new Map<SeedRun, SeedOutcome>()
   const waiting = [...runs]
   const work = async () => {

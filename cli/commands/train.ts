@@ -1,75 +1,27 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename } from 'node:path'
 import type { CommandModule } from 'yargs'
-import { tensorflowFacts } from '../../agents/learner/tensorflow/session.js'
 import { usageError } from '../../core/errors.js'
-import { overriddenSource, valueSource } from '../../training/config/config-source.js'
-import { presetFor } from '../../training/config/presets.js'
-import { loadConfig, resolveSource } from '../../training/config/resolve-config.js'
-import type { RunConfig } from '../../training/config/run-config.js'
 import { listenForInterrupt } from '../../training/interrupt.js'
 import { learnerOf, settleLearner } from '../../training/learner-choice.js'
-import { trainPopulation } from '../../training/population.js'
-import type { ProgressReport } from '../../training/progress.js'
+import { defaultSideBySide } from '../../training/population.js'
 import { defaultRunsFolder, RunFolder, runName } from '../../training/run-folder.js'
 import type { RunResult } from '../../training/run-result.js'
 import { listRuns } from '../../training/run-store.js'
-import { type SeedOutcome, type SeedRun, seedRuns, trainRuns } from '../../training/seeds.js'
+import { type SeedRun, seedRuns } from '../../training/seeds.js'
 import { resume, train } from '../../training/train.js'
-import { findConfig, positiveWhole, splitOverrides } from '../arguments.js'
+import { positiveWhole } from '../arguments.js'
+import { type ConfigCall, configOfCall } from '../config-of-call.js'
 import { formatSeconds, print, printJson, say } from '../output.js'
-import { progressText, trainingDisplay } from '../train-progress.js'
+import { tellDevice, trainMany } from '../train-many.js'
+import { trainingDisplay } from '../train-progress.js'
 
-interface TrainArguments {
-  readonly what: readonly string[] | undefined
-  readonly agent: string | undefined
-  readonly env: string | undefined
+interface TrainArguments extends ConfigCall {
   readonly out: string | undefined
   readonly seeds: number | undefined
   readonly workers: number | undefined
   readonly resume: string | undefined
-  readonly learner: string | undefined
   readonly json: boolean
-}
-
-const isAgentName = (name: string): name is 'ppo' | 'dqn' => name === 'ppo' || name === 'dqn'
-
-/** The config of a call: a file, a shipped preset of an algorithm and an environment, or bare defaults. */
-function configOf(call: TrainArguments): RunConfig {
-  const { paths, overrides: written } = splitOverrides(call.what ?? [])
-  const overrides = call.learner === undefined ? written : [...written, `learner=${call.learner}`]
-  if (paths.length > 1) {
-    throw usageError(
-      `Two configs: ${paths.join(' and ')}`,
-      undefined,
-      'Give one; settings are overridden as a.b=c.',
-    )
-  }
-  const [path] = paths
-  if (path !== undefined) {
-    const chosen = [
-      ...(call.agent === undefined ? [] : [`agent.name=${call.agent}`]),
-      ...(call.env === undefined ? [] : [`env.id=${call.env}`]),
-    ]
-    return loadConfig(findConfig(path), [...chosen, ...overrides])
-  }
-  if (call.agent === undefined || call.env === undefined) {
-    throw usageError(
-      'There is nothing to train',
-      undefined,
-      'Give a config, such as configs/terra-ppo.yaml, or --agent ppo --env Terra-v0.',
-    )
-  }
-  const preset = isAgentName(call.agent) ? presetFor(call.agent, call.env) : undefined
-  if (preset !== undefined) {
-    say(`Starting from the shipped config ${basename(preset)}.`)
-    // The id is set again, so that another version of the environment is never trained in its place.
-    return loadConfig(preset, [`env.id=${call.env}`, ...overrides])
-  }
-  return resolveSource(
-    overriddenSource(valueSource({ agent: { name: call.agent }, env: call.env }), overrides),
-  )
 }
 
 function resultLines(result: RunResult): string[] {
@@ -90,47 +42,21 @@ function show(result: RunResult, json: boolean): void {
   else for (const line of resultLines(result)) print(line)
 }
 
-/** Says what TensorFlow computes on, above all where that is not the card that was meant. */
-function tellDevice(): void {
-  const { version, device, missesCard } = tensorflowFacts()
-  const instead = missesCard ? ': the build for a card is here, but no NVIDIA card with a driver answers' : ''
-  say(`TensorFlow ${version} computes on the ${device === 'gpu' ? 'card' : 'processor'}${instead}.`)
-}
-
-/** Trains several runs below a folder: PPO by TensorFlow in one graph, others in processes of their own. */
-async function trainMany(
+/** Trains several runs below a folder and shows what came of them. */
+async function trainAndShow(
   runs: readonly SeedRun[],
   out: string,
-  call: TrainArguments,
+  { workers, json }: TrainArguments,
   signal: AbortSignal,
 ): Promise<void> {
-  const lastShown = new Map<number, number>()
-  const workers = call.workers === undefined ? undefined : positiveWhole(call.workers, 'workers')
-  const onProgress = ({ config: { seed } }: SeedRun, report: ProgressReport) => {
-    const now = performance.now()
-    if (now - (lastShown.get(seed) ?? Number.NEGATIVE_INFINITY) < 5000) return
-    lastShown.set(seed, now)
-    say(`seed ${seed}: ${progressText(report)}`)
-  }
-  const onOutcome = (outcome: SeedOutcome) =>
-    say(
-      `seed ${outcome.seed}: ${'result' in outcome ? `${outcome.result.status}, mean return ${outcome.result.evaluation?.score.toFixed(3)}` : `failed: ${outcome.error.message}`}`,
-    )
-  const together = runs.every(
-    ({ config }) => learnerOf(config) === 'tensorflow' && config.agent.name === 'ppo',
-  )
-  const options = { signal, onProgress, onOutcome }
-  const outcomes = together
-    ? await trainPopulation(runs, { ...options, ...(workers === undefined ? {} : { sideBySide: workers }) })
-    : await trainRuns(runs, { ...options, ...(workers === undefined ? {} : { workers }) })
+  const outcomes = await trainMany(runs, { workers, signal })
   const rows = outcomes.map((outcome) =>
     'result' in outcome
       ? { seed: outcome.seed, ...outcome.result }
       : { seed: outcome.seed, folder: outcome.folder, status: 'failed', error: outcome.error.message },
   )
-  if (call.json) printJson({ folder: out, runs: rows })
+  if (json) printJson({ folder: out, runs: rows })
   else print(`${rows.length} runs in ${out}`)
-  if (outcomes.some((outcome) => 'error' in outcome)) process.exitCode = 1
 }
 
 /** The runs of several seeds in a folder, to go on with; none where it is itself a run, or nothing of the kind. */
@@ -156,18 +82,20 @@ async function handle(call: TrainArguments): Promise<void> {
         )
       }
       const runs = runsBelow(call.resume)
-      if (runs.length > 0) await trainMany(runs, call.resume, call, interrupt.signal)
+      if (runs.length > 0) await trainAndShow(runs, call.resume, call, interrupt.signal)
       else show(await resume(call.resume, options), call.json)
       return
     }
-    const { config, why } = settleLearner(configOf(call), call.seeds ?? 1)
+    const { overrides, load } = configOfCall(call)
+    const sideBySide = Math.min(call.seeds ?? 1, call.workers ?? defaultSideBySide)
+    const { config, why } = settleLearner(load(overrides), sideBySide)
     if (why !== null) say(`Learner: ${why}.`)
     if (learnerOf(config) === 'tensorflow') tellDevice()
     if (call.seeds !== undefined) {
       const count = positiveWhole(call.seeds, 'seeds')
       const seeds = Array.from({ length: count }, (_, index) => config.seed + index)
       const out = call.out ?? `${defaultRunsFolder}/${runName(config)}-and-${count - 1}-more`
-      await trainMany(seedRuns(config, seeds, out), out, call, interrupt.signal)
+      await trainAndShow(seedRuns(config, seeds, out), out, call, interrupt.signal)
     } else
       show(await train(config, call.out === undefined ? options : { ...options, out: call.out }), call.json)
   } finally {

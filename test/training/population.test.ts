@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { RunConfig } from '../../training/config/run-config.js'
 import { readLines } from '../../training/line-log.js'
-import { trainPopulation } from '../../training/population.js'
+import { settingApart, trainPopulation } from '../../training/population.js'
 import { readRecord } from '../../training/run-record.js'
 import { type SeedRun, seedRuns } from '../../training/seeds.js'
 import { resume, train } from '../../training/train.js'
@@ -89,12 +89,29 @@ describeWithTensorflow('trainPopulation', () => {
     expect(readRecord(join(population[0]!.folder, 'run.json')).resumedAtSteps).toHaveLength(2)
   })
 
-  it('refuses policies that cannot share a graph', async () => {
+  it('refuses policies that cannot share a graph, by the setting that they differ in', async () => {
     const [first, second] = runs('apart', [1, 2])
-    const wide = { ...second!.config.agent, hiddenSizes: [8] } as typeof config.agent
-    const other = { ...second!, config: { ...second!.config, agent: wide } }
-    await expect(trainPopulation([first!, other])).rejects.toThrow(/differ in more than seeds/)
+    const refused = (changes: object, words: RegExp) => {
+      const agent = { ...second!.config.agent, ...changes } as typeof config.agent
+      const other = { ...second!, config: { ...second!.config, agent } }
+      return expect(trainPopulation([first!, other])).rejects.toThrow(words)
+    }
+    await refused({ hiddenSizes: [8] }, /agent\.hiddenSizes differs.*--learner wasm.*agent\.discount/)
+    await refused({ minibatchSize: 32 }, /agent\.minibatchSize differs/)
+    await refused({ valueClipRange: 1 }, /agent\.valueClipRange differs \(null in some\)/)
+    const elsewhere = { ...second!, config: { ...second!.config, env: { id: 'Acrobot-v1' } } }
+    await expect(trainPopulation([first!, elsewhere])).rejects.toThrow(
+      /environments differ in what they show/,
+    )
     const dqn = runs('dqn', [1]).map((run) => ({ ...run, config: smallRuns['DQN on CartPole']! }))
     await expect(trainPopulation(dqn)).rejects.toThrow(/population of dqn policies/)
+    expect(existsSync(first!.folder)).toBe(false)
+  })
+
+  it('lets environments differ in what networks do not see', () => {
+    const terra = smallRuns['PPO on Terra']!
+    const weighed = { ...terra, env: { ...terra.env, rewardWeights: { peg: 2 } } }
+    expect(settingApart([terra, weighed])).toBeUndefined()
+    expect(settingApart([terra, { ...terra, env: { ...terra.env, leverMenu: true } }])).toBe('env')
   })
 })
