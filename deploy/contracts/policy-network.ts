@@ -1,6 +1,18 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { encodeDeployData, getContract, type Hex, type PublicClient, type WalletClient } from 'viem'
+import {
+  BaseError,
+  CallExecutionError,
+  encodeDeployData,
+  getContract,
+  type Hex,
+  keccak256,
+  type PublicClient,
+  pad,
+  slice,
+  toHex,
+  type WalletClient,
+} from 'viem'
 import { MinthelmError } from '../../core/errors.js'
 import { readArtifact } from './artifacts.js'
 
@@ -43,9 +55,59 @@ export function policyNetworkAt(address: Hex, client: PublicClient) {
   return getContract({ address, abi: artifact().abi, client })
 }
 
+/** Addresses of the data contracts that an evaluator reads: the only array in its storage, at place 0. */
+async function dataContractsOf(address: Hex, count: number, client: PublicClient): Promise<readonly Hex[]> {
+  const first = BigInt(keccak256(toHex(0, { size: 32 })))
+  const words = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      client.getStorageAt({ address, slot: toHex(first + BigInt(index), { size: 32 }) }),
+    ),
+  )
+  return words.map((word) => slice(pad(word ?? '0x', { size: 32 }), 12))
+}
+
+/**
+ * Whether what lies at an address is the evaluator over these very bytes. Its own word does not count: the evaluator is
+ * created in a call, over the data contracts that the one at the address reads, which refuses data of another hash; the
+ * code that would come of it must be the code that is there.
+ *
+ * @param quantised the bytes of a bundle's quantised.bin
+ */
+export async function isPolicyNetwork(
+  address: Hex,
+  quantised: Uint8Array,
+  client: PublicClient,
+): Promise<boolean> {
+  const count = dataParts(quantised).length
+  const [length, code] = await Promise.all([
+    client.getStorageAt({ address, slot: toHex(0, { size: 32 }) }),
+    client.getCode({ address }),
+  ])
+  if (code === undefined || BigInt(length ?? '0x0') !== BigInt(count)) return false
+  const dataContracts = await dataContractsOf(address, count, client)
+  try {
+    const { data } = await client.call({ data: policyNetworkCode(dataContracts, quantised) })
+    return data === code
+  } catch (cause) {
+    if (cause instanceof CallExecutionError) return false
+    throw cause
+  }
+}
+
 /** Sends a creation and waits for it: the new contract's address and the gas that it took. */
 async function create(wallet: WalletClient, client: PublicClient, data: Hex, what: string) {
-  const hash = await wallet.sendTransaction({ account: wallet.account!, chain: wallet.chain!, data })
+  const hash = await wallet
+    .sendTransaction({ account: wallet.account!, chain: wallet.chain!, data })
+    .catch((cause: unknown) => {
+      // Its short message names no endpoint, whose address may hold a key.
+      const why = cause instanceof BaseError ? cause.shortMessage : String(cause)
+      throw new MinthelmError({
+        what: `${what} was not created: ${why}`,
+        where: 'deploy',
+        remedy: 'See that the account has enough for gas and the endpoint answers; nothing was registered.',
+        cause,
+      })
+    })
   const { contractAddress, status, gasUsed } = await client.waitForTransactionReceipt({ hash })
   if (status !== 'success' || contractAddress == null) {
     throw new MinthelmError({

@@ -1,3 +1,4 @@
+import { type Address, getAddress, zeroAddress } from 'viem'
 import type { Bundle } from '../../checkpoints/runtime/bundle.js'
 import { bootstrapMean } from '../../core/statistics/bootstrap.js'
 import { wilsonInterval } from '../../core/statistics/wilson-interval.js'
@@ -5,6 +6,7 @@ import { compileGuard } from '../../guard/compile.js'
 import type { ProposedCall } from './call.js'
 import type { ChainState } from './chain-state.js'
 import { decimalText, limitChanges } from './limit-changes.js'
+import type { NetworkOnChain } from './network-on-chain.js'
 import type { ProposedDecision } from './policy-calls.js'
 
 const bootstrapOptions = { seed: 0, resamples: 2000 }
@@ -41,11 +43,23 @@ function evidenceRows(bundle: Bundle): readonly string[] {
   })
 }
 
-function changeLines(bundle: Bundle, state: ChainState): readonly string[] {
+const SIGNED = 'signed by keepers'
+const onChain = (address: Address) => `computed on the chain by the network at ${getAddress(address)}`
+
+/** Who decides from then on, where that changes. */
+function decisionLines({ network: before }: ChainState, network: NetworkOnChain | null): readonly string[] {
+  const from = before === zeroAddress ? SIGNED : onChain(before)
+  const to = network === null ? SIGNED : onChain(network.address)
+  if (from === to) return []
+  return [`- decisions: ${from} becomes ${to}${network === null ? '' : `, SHA-256 ${network.networkHash}`}`]
+}
+
+function changeLines(bundle: Bundle, state: ChainState, network: NetworkOnChain | null): readonly string[] {
   const policyHash = `0x${bundle.manifest.policyHash}`
   const limits = limitChanges(state.limits, compileGuard(bundle.guard, 'guard.json'))
   return [
     ...(policyHash === state.policyHash ? [] : [`- policy: ${state.policyHash} becomes ${policyHash}`]),
+    ...decisionLines(state, network),
     ...limits.map(
       ({ field, from, to }) => `- limits, ${plainText(field)}: ${plainText(from)} becomes ${plainText(to)}`,
     ),
@@ -91,18 +105,23 @@ function ending(bundle: Bundle, calls: readonly ProposedCall[], state: ChainStat
   ].join('\n')
 }
 
-/** A proposal to adopt a bundle, in Markdown: what changes, the evidence in numbers, the calls. */
+/**
+ * A proposal to adopt a bundle, in Markdown: what changes, the evidence in numbers, the calls.
+ *
+ * @param network that computes decisions on the chain from then on; null where keepers sign them
+ */
 export function adoptionDescription(
   bundle: Bundle,
   calls: readonly ProposedCall[],
   state: ChainState,
+  network: NetworkOnChain | null,
 ): string {
   return [
     `# Adopt policy ${bundle.manifest.policyHash.slice(0, 16)} for ${plainText(bundle.environment)}`,
     '',
     '## What changes',
     '',
-    ...changeLines(bundle, state),
+    ...changeLines(bundle, state, network),
     '',
     ...evidence(bundle),
     ending(bundle, calls, state),

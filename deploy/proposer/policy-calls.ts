@@ -7,12 +7,7 @@ import type { GuardLimits } from '../../guard/limits.js'
 import { readArtifact } from '../contracts/artifacts.js'
 import { type ProposedCall, proposedCall } from './call.js'
 import { type ChainState, controllerAbi } from './chain-state.js'
-
-/** A policy network that lies on the chain already. */
-export interface NetworkOnChain {
-  readonly address: Hex
-  readonly networkHash: Hex
-}
+import type { NetworkOnChain } from './network-on-chain.js'
 
 const wordText = (value: bigint) => hexToString(toHex(value, { size: 32 }), { size: 32 })
 

@@ -1,4 +1,4 @@
-import { type Hex, keccak256, type PublicClient, parseAbi, stringToBytes } from 'viem'
+import { type Hex, keccak256, type PublicClient, stringToBytes } from 'viem'
 import { usageError } from '../../core/errors.js'
 import type { ProposedCall } from './call.js'
 import type { ChainState } from './chain-state.js'
@@ -149,22 +149,5 @@ export async function proposalOf(
     id: null,
     transactions: calls.map(({ to, data, signature }) => ({ step: signature, to, data })),
     safeFile: null,
-  }
-}
-
-/** The network's own hash, as its contract says it. */
-export async function networkHashAt(client: PublicClient, address: Hex): Promise<Hex> {
-  try {
-    return await client.readContract({
-      address,
-      abi: parseAbi(['function networkHash() view returns (bytes32)']),
-      functionName: 'networkHash',
-    })
-  } catch {
-    throw usageError(
-      `The contract at ${address} is no PolicyNetwork`,
-      '--network',
-      'Deploy the network first.',
-    )
   }
 }

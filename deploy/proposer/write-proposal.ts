@@ -6,8 +6,9 @@ import { usageError } from '../../core/errors.js'
 import type { ProposedCall } from './call.js'
 import { type ChainState, controllerAbi, readChainState } from './chain-state.js'
 import { adoptionDescription, decisionDescription } from './description.js'
-import { decisionCall, type NetworkOnChain, policyCalls, slotsOf } from './policy-calls.js'
-import { holderOf, networkHashAt, type Proposal, type ProposalKind, proposalOf } from './proposal.js'
+import { networkOnChain } from './network-on-chain.js'
+import { decisionCall, policyCalls, slotsOf } from './policy-calls.js'
+import { holderOf, type Proposal, type ProposalKind, proposalOf } from './proposal.js'
 import { type Rehearsal, rehearse } from './rehearsal.js'
 
 /** What is proposed: adopting the bundle, or carrying out one decision of the policy that is registered already. */
@@ -72,10 +73,6 @@ async function requestNow(
   return new IntegerPolicy(decodeQuantised(bundle.quantised)).request(inputs, input.inForce)
 }
 
-async function networkOf(client: PublicClient, address: Hex | null): Promise<NetworkOnChain | null> {
-  return address === null ? null : { address, networkHash: await networkHashAt(client, address) }
-}
-
 /**
  * Writes a proposal: reads the chain, finds the calls, describes them with the evidence, rehearses them on a local fork,
  * and puts them into the receiver's form. Sends nothing.
@@ -89,8 +86,9 @@ export async function writeProposal(bundle: Bundle, request: ProposalRequest): P
   let description: string
   let title: string
   if (subject.kind === 'adoption') {
-    calls = policyCalls(bundle, state, await networkOf(client, subject.network))
-    description = adoptionDescription(bundle, calls, state)
+    const network = subject.network === null ? null : await networkOnChain(bundle, client, subject.network)
+    calls = policyCalls(bundle, state, network)
+    description = adoptionDescription(bundle, calls, state, network)
     title = `Adopt policy ${bundle.manifest.policyHash.slice(0, 16)}`
   } else {
     const { timestamp } = await client.getBlock({ blockNumber: state.blockNumber })
