@@ -68,6 +68,13 @@ try {
     )
     .command(
       lazyCommand(
+        'deploy-network <bundle>',
+        "Put a bundle's integer network on a chain, for `propose --network`; nobody owns it",
+        async () => (await import('./commands/deploy-network.js')).deployNetworkCommand,
+      ),
+    )
+    .command(
+      lazyCommand(
         'propose <bundle>',
         'Write a governance proposal to adopt a bundle or carry out a decision of it; sends nothing',
         async () => (await import('./commands/propose.js')).proposeCommand,

@@ -7,8 +7,21 @@ import { JsonFields, parseJson } from '../../checkpoints/runtime/json-fields.js'
 import { MinthelmError, usageError } from '../../core/errors.js'
 import type { Hex } from './intent.js'
 
-/** The environment variable that holds the sender's private key. */
+/** The environment variable that holds a sender's private key, and what is said where there is neither it nor a keystore. */
+export interface KeySource {
+  readonly variable: string
+  readonly missing: string
+  readonly remedy: string
+}
+
+/** The environment variable that holds the keeper's private key. */
 export const keyVariable = 'MINTHELM_KEEPER_KEY'
+
+const keeperKey: KeySource = {
+  variable: keyVariable,
+  missing: 'The keeper has no key to sign with',
+  remedy: `Set ${keyVariable}, give --keystore, or run with --dry-run or --shadow.`,
+}
 
 function bytesOf(fields: JsonFields, key: string, length?: number): Buffer {
   const text = fields.text(key)
@@ -95,11 +108,13 @@ export function accountOf(key: string, where: string): PrivateKeyAccount {
  * The sender's account: from a keystore, or from the environment. Never from an argument: arguments are seen by every
  * process of the machine.
  * @param passphrase asked for only where a keystore is given
+ * @param source whose key it is; the keeper's by default
  */
 export async function senderAccount(
   keystore: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
   passphrase: () => Promise<string>,
+  { variable, missing, remedy } = keeperKey,
 ): Promise<PrivateKeyAccount> {
   if (keystore !== undefined) {
     let text: string
@@ -116,13 +131,7 @@ export async function senderAccount(
     }
     return accountOf(openKeystore(text, await passphrase(), keystore), keystore)
   }
-  const key = environment[keyVariable]
-  if (key === undefined || key === '') {
-    throw usageError(
-      'The keeper has no key to sign with',
-      undefined,
-      `Set ${keyVariable}, give --keystore, or run with --dry-run or --shadow.`,
-    )
-  }
-  return accountOf(key, keyVariable)
+  const key = environment[variable]
+  if (key === undefined || key === '') throw usageError(missing, undefined, remedy)
+  return accountOf(key, variable)
 }
