@@ -119,11 +119,18 @@ async function checkNetwork(
       'Have governance register the policy with the slots in the order of its observations.',
     )
   }
-  if (policy.arithmetic === 'float') {
+  if (policy.networkHash === null) {
     throw usageError(
       'The chain runs a network, and the bundle carries none that is quantised',
       'quantised.bin',
       'Export the bundle with its quantised policy.',
+    )
+  }
+  if (policy.networkHash !== network.networkHash) {
+    throw usageError(
+      `The network on the chain is of ${network.networkHash}, the bundle's is ${policy.networkHash}`,
+      'manifest.json: quantised.bin',
+      "Have governance register the bundle's own network.",
     )
   }
   return 'on-chain-policy'

@@ -1,6 +1,6 @@
 import { parseAbi } from 'viem'
 
-/** What a keeper uses of the controller and its observation store; `docs/deployment.md` is their specification. */
+/** What a keeper uses of the controller, its observation store and its policy network; `docs/deployment.md` is their specification. */
 export const controllerAbi = parseAbi([
   'struct Decision { bytes32 policyHash; bytes32 guardHash; uint64 epoch; uint64 round; uint64 expiresAt; bytes32 logHash; int256[] requested; }',
   'struct Reading { int256 value; int256 low; int256 high; uint64 time; }',
@@ -17,6 +17,7 @@ export const controllerAbi = parseAbi([
   'function slotNames() view returns (bytes32[] names)',
   'function policyNetwork() view returns (address)',
   'function policySlots() view returns (uint8[])',
+  'function networkHash() view returns (bytes32)',
   'function epochZero() view returns (uint64)',
   'function epochSeconds() view returns (uint64)',
   'function currentEpoch() view returns (uint64)',

@@ -69,6 +69,14 @@ export interface Preview {
   readonly applied: readonly bigint[]
 }
 
+/** The policy that the chain runs by itself. */
+export interface NetworkInForce {
+  /** Slots of the observation store that it reads, in the order of its inputs. */
+  readonly slots: readonly number[]
+  /** SHA-256 of its bytes. */
+  readonly networkHash: Hex
+}
+
 interface RawLog {
   readonly topics: readonly Hex[]
   readonly data: Hex
@@ -161,12 +169,13 @@ export class ControllerReader {
   }
 
   /** The network on the chain and the slots that it reads; null where decisions are signed. */
-  async policyOnChain(head: Head): Promise<{ address: Hex; slots: readonly number[] } | null> {
+  async policyOnChain(head: Head): Promise<NetworkInForce | null> {
     const [address, slots] = await Promise.all([
       this.view('policyNetwork', head.hash),
       this.view('policySlots', head.hash),
     ])
-    return BigInt(address) === 0n ? null : { address, slots }
+    if (BigInt(address) === 0n) return null
+    return { slots, networkHash: await this.view('networkHash', head.hash, address) }
   }
 
   /** The canonical encoding of the guard that governance stored. */

@@ -6,6 +6,7 @@ import { compileGuard } from '../../guard/compile.js'
 import { guardHash } from '../../guard/encoding.js'
 import { fromFixed18, toFixed18 } from '../../guard/fixed18.js'
 import type { GuardLimits } from '../../guard/limits.js'
+import { networkHash } from '../contracts/policy-network.js'
 import type { ExactPolicy } from './attributions.js'
 import type { Hex } from './intent.js'
 
@@ -21,6 +22,8 @@ export interface KeeperPolicy {
   readonly levers: readonly string[]
   /** Whether whole numbers decide, the same as on the chain, or floats. */
   readonly arithmetic: 'integer' | 'float'
+  /** SHA-256 of the policy in whole numbers, as a chain names it; null where the bundle has none. */
+  readonly networkHash: Hex | null
   /** The observation that decisions are explained against: the medians of training, fixed18. */
   readonly baseline: readonly bigint[]
   /**
@@ -60,6 +63,7 @@ export function keeperPolicy(bundle: Bundle): KeeperPolicy {
     observations: bundle.observations.map(({ name }) => name),
     levers: bundle.guard.levers.map(({ name }) => name),
     arithmetic: quantised === null ? 'float' : 'integer',
+    networkHash: quantised === null ? null : networkHash(quantised),
     baseline: bundle.observations.map(({ name, median }) => toFixed18(median, `the median of ${name}`)),
     at:
       quantised === null ? floatPolicy(bundle) : integerPolicy(new IntegerPolicy(decodeQuantised(quantised))),

@@ -1,14 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createPublicClient, createWalletClient, encodeFunctionData, http } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { foundry } from 'viem/chains'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readBundle } from '../../../checkpoints/bundle.js'
+import { decodeQuantised, encodeQuantised } from '../../../checkpoints/runtime/integer-format.js'
 import { RandomStream } from '../../../core/random/stream.js'
+import { readArtifact } from '../../../deploy/contracts/artifacts.js'
+import { deployPolicyNetwork, networkHash } from '../../../deploy/contracts/policy-network.js'
 import { checkChain } from '../../../deploy/keeper/check-chain.js'
 import { sources } from '../../../deploy/keeper/controller-abi.js'
 import { chainWorld } from '../../../deploy/keeper/faults/chain-world.js'
 import { faultKeeper } from '../../../deploy/keeper/faults/fault-keeper.js'
 import { faults, runFault } from '../../../deploy/keeper/faults/fault-matrix.js'
 import { recordOf, tickOnce } from '../../../deploy/keeper/faults/fault-run.js'
+import { localKeys } from '../../../deploy/keeper/faults/local-chain.js'
+import { governance } from '../../../deploy/keeper/faults/local-plan.js'
 import type { World } from '../../../deploy/keeper/faults/world.js'
 import type { OpenKeeper } from '../../../deploy/keeper/open-keeper.js'
 
@@ -73,6 +82,40 @@ describe('a keeper where the chain runs the policy by itself', () => {
     expect(shadow.journal.intents.map(({ ending }) => ending?.state)).toEqual(['superseded'])
     expect(shadow.journal.intents[0]!.ending!.reason).toMatch(/asked for the same/)
     expect(shadow.journal.attempts).toEqual([])
+  })
+
+  it('does not start where governance registered another network beside the policy', async () => {
+    const own = readBundle(world.bundleFolder).quantised!
+    const policy = decodeQuantised(own)
+    const [first, ...rest] = policy.layers
+    const biases = first!.biases.map((bias) => bias + 1)
+    const other = encodeQuantised({ ...policy, layers: [{ ...first!, biases }, ...rest] })
+    const transport = http(world.chain.url)
+    const reader = createPublicClient({ chain: foundry, transport, pollingInterval: 10 })
+    const account = privateKeyToAccount(localKeys[0]!)
+    const wallet = createWalletClient({ account, chain: foundry, transport })
+    await world.chain.request('evm_setAutomine', [true])
+    const { address } = await deployPolicyNetwork(other, wallet, reader)
+    await world.chain.request('evm_setAutomine', [false])
+    const args = [
+      {
+        hash: world.readPolicy().policyHash,
+        network: address,
+        networkHash: networkHash(other),
+        slots: [1, 2],
+      },
+    ]
+    const { abi } = readArtifact('GuardedController')
+    await world.chain.transact(
+      governance,
+      world.controller,
+      encodeFunctionData({ abi, functionName: 'setPolicy', args }),
+    )
+    await expect(checkChain(start().reader, world.readPolicy())).rejects.toMatchObject({
+      what: `The network on the chain is of ${networkHash(other)}, the bundle's is ${networkHash(own)}`,
+      where: 'manifest.json: quantised.bin',
+      exitStatus: 2,
+    })
   })
 
   it('withstands faults in this mode too', async () => {
