@@ -119,7 +119,8 @@ contract GuardedController is ControllerSettings, EIP712, ReentrancyGuardTransie
     function executePolicy(bytes32 logHash, uint64 epoch) external nonReentrant returns (int256[] memory applied) {
         if (address(policyNetwork) == address(0)) revert NoPolicyOnChain();
         _requireOpenEpoch(epoch);
-        (uint64 current, Guard.Input memory input, int256[] memory slots) = _input();
+        (uint64 current, Guard.Input memory input, int256[] memory slots, uint256 haltedSlots) = _input();
+        _requirePolicyInputs(haltedSlots);
         input.requested = policyNetwork.request(_policyInputs(slots), input.inForce);
         Guard.Outcome memory outcome;
         bool isFallback;
@@ -134,7 +135,7 @@ contract GuardedController is ControllerSettings, EIP712, ReentrancyGuardTransie
     /// @notice Stores the breakers that the observations trip or clear now; whoever calls. Moves no lever.
     function poke() external nonReentrant {
         _requireNotRetired();
-        (, Guard.Input memory input,) = _input();
+        (, Guard.Input memory input,,) = _input();
         input.requested = input.inForce;
         uint256 tripped = evaluator.trippedBy(_limits(), _state(), input);
         _tripped = tripped;
@@ -162,7 +163,7 @@ contract GuardedController is ControllerSettings, EIP712, ReentrancyGuardTransie
         view
         returns (bool accepted, uint8 reason, uint8 index, int256[] memory applied)
     {
-        (, Guard.Input memory input,, uint8 halted) = _read();
+        (, Guard.Input memory input,, uint8 halted,) = _read();
         if (halted != NO_INDEX) return (false, OBSERVATION_HALTED, halted, input.inForce);
         input.requested = requested;
         Guard.Outcome memory outcome = evaluator.evaluate(_limits(), _state(), input);
@@ -179,7 +180,7 @@ contract GuardedController is ControllerSettings, EIP712, ReentrancyGuardTransie
         view
         returns (uint64 current, Guard.Input memory input, int256[] memory slots, uint8 halted)
     {
-        return _read();
+        (current, input, slots, halted,) = _read();
     }
 
     /// @inheritdoc IGuardedController
@@ -213,9 +214,10 @@ contract GuardedController is ControllerSettings, EIP712, ReentrancyGuardTransie
         if (decision.policyHash != policyHash) revert WrongPolicy(policyHash, decision.policyHash);
         if (decision.guardHash != guardHash) revert WrongGuard(guardHash, decision.guardHash);
         if (block.timestamp > decision.expiresAt) revert Expired(decision.expiresAt);
-        (uint64 current, Guard.Input memory input, int256[] memory slots) = _input();
+        (uint64 current, Guard.Input memory input, int256[] memory slots, uint256 haltedSlots) = _input();
         if (decision.round != current) revert WrongRound(current, decision.round);
         input.requested = decision.requested;
+        if (source != Source.Override) _requirePolicyInputs(haltedSlots);
         if (source != Source.Override && address(policyNetwork) != address(0)) {
             int256[] memory own = policyNetwork.request(_policyInputs(slots), input.inForce);
             if (keccak256(abi.encode(own)) != keccak256(abi.encode(input.requested))) revert AlteredAction();
@@ -274,18 +276,28 @@ contract GuardedController is ControllerSettings, EIP712, ReentrancyGuardTransie
         if (epoch == lastEpoch) revert EpochDone(epoch);
     }
 
-    function _input() private view returns (uint64 current, Guard.Input memory input, int256[] memory slots) {
+    function _input()
+        private
+        view
+        returns (uint64 current, Guard.Input memory input, int256[] memory slots, uint256 haltedSlots)
+    {
         uint8 halted;
-        (current, input, slots, halted) = _read();
+        (current, input, slots, halted, haltedSlots) = _read();
         if (halted != NO_INDEX) revert Refused(OBSERVATION_HALTED, halted);
     }
 
     function _read()
         private
         view
-        returns (uint64 current, Guard.Input memory input, int256[] memory slots, uint8 halted)
+        returns (
+            uint64 current,
+            Guard.Input memory input,
+            int256[] memory slots,
+            uint8 halted,
+            uint256 haltedSlots
+        )
     {
-        (current, input.readings, slots, halted) = _readings();
+        (current, input.readings, slots, halted, haltedSlots) = _readings();
         input.time = uint64(block.timestamp);
         input.inForce = _leverValues();
     }

@@ -20,13 +20,17 @@ abstract contract ControllerSettings is IGuardedController, ControllerRoles, Gua
     /// @param hash of the bundle's canonical parts
     /// @param network the policy on the chain, or zero where keepers sign decisions
     /// @param networkHash the network's own hash, which is compared
-    /// @param slots the slots of the store that the network reads, in the order of its inputs
+    /// @param slots the slots of the store that the policy reads, in the order of its inputs; where one of them may not
+    /// be acted on, the policy decides nothing
     struct Policy {
         bytes32 hash;
         IPolicyNetwork network;
         bytes32 networkHash;
         uint8[] slots;
     }
+
+    /// @notice Reason of the contract, beside those of the guard: a slot that the policy reads may not be acted on.
+    uint8 public constant POLICY_INPUT_HALTED = 65;
 
     IGuardEvaluator public immutable evaluator;
     ILimitsReader public immutable limitsReader;
@@ -192,13 +196,19 @@ abstract contract ControllerSettings is IGuardedController, ControllerRoles, Gua
     /// @return readings in the order of the guard's observations
     /// @return slots all values of the store
     /// @return halted the first of the guard's observations that may not be acted on, or 255
+    /// @return haltedSlots a bit a slot of the store that may not be acted on
     function _readings()
         internal
         view
-        returns (uint64 current, Guard.Reading[] memory readings, int256[] memory slots, uint8 halted)
+        returns (
+            uint64 current,
+            Guard.Reading[] memory readings,
+            int256[] memory slots,
+            uint8 halted,
+            uint256 haltedSlots
+        )
     {
         uint64[] memory times;
-        uint256 haltedSlots;
         (current, slots, times, haltedSlots) = observationStore.observe();
         readings = new Guard.Reading[](_slotMasks.length);
         halted = 255;
@@ -206,6 +216,14 @@ abstract contract ControllerSettings is IGuardedController, ControllerRoles, Gua
             uint256 mask = _slotMasks[i];
             if (mask & haltedSlots != 0 && halted == 255) halted = uint8(i);
             readings[i] = _reading(mask, slots, times);
+        }
+    }
+
+    /// @dev What a policy reads must be fit to be acted on, whether or not the guard looks at it too.
+    function _requirePolicyInputs(uint256 haltedSlots) internal view {
+        for (uint256 i = 0; i < _policySlots.length; ++i) {
+            uint8 slot = _policySlots[i];
+            if ((haltedSlots >> slot) & 1 == 1) revert Refused(POLICY_INPUT_HALTED, slot);
         }
     }
 
