@@ -15,6 +15,7 @@ export const controllerAbi = parseAbi([
   'function guardState() view returns (State)',
   'function observationStore() view returns (address)',
   'function slotNames() view returns (bytes32[] names)',
+  'function observe() view returns (uint64 round, int256[] values, uint64[] observedAt, uint256 halted)',
   'function policyNetwork() view returns (address)',
   'function policySlots() view returns (uint8[])',
   'function networkHash() view returns (bytes32)',

@@ -30,6 +30,8 @@ export interface Snapshot {
   /** All values of the observation store, in the order of `slotNames`. */
   readonly slots: readonly bigint[]
   readonly slotNames: readonly string[]
+  /** Whether each slot may not be acted on: not agreed on in the last round, or too old. */
+  readonly haltedSlots: readonly boolean[]
   /** What the guard is given beside the request. */
   readonly guardInput: GuardInput
   readonly guardState: GuardState
@@ -142,13 +144,16 @@ export class ControllerReader {
       read('policyHash'),
       read('guardHash'),
     ])
-    const [leverValues, observation, guardState, slotNames] = await Promise.all([
+    const store = read('observationStore')
+    const [leverValues, observation, guardState, slotNames, observed] = await Promise.all([
       read('leverValues'),
       read('observation'),
       read('guardState'),
-      read('observationStore').then((store) => this.view('slotNames', head.hash, store)),
+      store.then((address) => this.view('slotNames', head.hash, address)),
+      store.then((address) => this.view('observe', head.hash, address)),
     ])
     const [round, guardInput, slots, halted] = observation
+    const haltedMask = observed[3]
     return {
       head,
       epoch,
@@ -162,6 +167,7 @@ export class ControllerReader {
       round,
       slots,
       slotNames: slotNames.map((name) => hexToString(name, { size: 32 })),
+      haltedSlots: slotNames.map((_, slot) => ((haltedMask >> BigInt(slot)) & 1n) === 1n),
       guardInput,
       guardState,
       haltedObservation: halted === NO_INDEX ? null : halted,

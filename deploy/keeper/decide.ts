@@ -39,11 +39,20 @@ export function named(names: readonly string[], values: readonly bigint[]): read
 
 const halted = (reason: string): Stop => ({ state: 'halted', reason })
 
-/** The slots that the policy observes, in its order; a name where one is missing. */
-function observed(snapshot: Snapshot, policy: KeeperPolicy): readonly bigint[] | string {
+/** What the policy observes, in its order, and why it may not be acted on; no values where a slot is missing. */
+function observed(
+  snapshot: Snapshot,
+  policy: KeeperPolicy,
+): { inputs: readonly bigint[]; blind: Stop | null } {
   const places = policy.observations.map((name) => snapshot.slotNames.indexOf(name))
   const missing = places.indexOf(-1)
-  return missing >= 0 ? policy.observations[missing]! : places.map((place) => snapshot.slots[place]!)
+  if (missing >= 0) {
+    const reason = `The observation store has no "${policy.observations[missing]}"`
+    return { inputs: [], blind: halted(reason) }
+  }
+  const unsound = places.findIndex((place) => snapshot.haltedSlots[place])
+  const reason = `The observation "${policy.observations[unsound]}" may not be acted on`
+  return { inputs: places.map((place) => snapshot.slots[place]!), blind: unsound < 0 ? null : halted(reason) }
 }
 
 function stopOf(snapshot: Snapshot, policy: KeeperPolicy, lastRound: bigint): Stop | null {
@@ -102,21 +111,16 @@ export async function propose(
   reader: ControllerReader,
   lastRound: bigint,
 ): Promise<Proposal> {
-  const inputs = observed(snapshot, policy)
-  const observations = typeof inputs === 'string' ? [] : named(policy.observations, inputs)
+  const { inputs, blind } = observed(snapshot, policy)
+  const observations = named(policy.observations, inputs)
   const read = {
     observations,
     observationsHash: sha256Hex(canonicalJson(observations)),
     inForce: named(policy.levers, snapshot.leverValues),
   }
   const nothing = { ...read, requested: null, guarded: null, attributions: [] }
-  const stop =
-    typeof inputs === 'string'
-      ? halted(`The observation store has no "${inputs}"`)
-      : stopOf(snapshot, policy, lastRound)
-  if (stop !== null || typeof inputs === 'string') {
-    return { ...nothing, stop, reasons: stop === null ? [] : [stop.reason] }
-  }
+  const stop = stopOf(snapshot, policy, lastRound) ?? blind
+  if (stop !== null) return { ...nothing, stop, reasons: [stop.reason] }
   const exact = policy.at(snapshot.leverValues)
   let requested: readonly bigint[]
   let attributions: readonly Attribution[]

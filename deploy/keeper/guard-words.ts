@@ -1,8 +1,9 @@
 import { type ReasonCode, type ReasonName, reasonCodes } from '../../guard/reasons.js'
 import type { FinalState } from './intent.js'
 
-/** The controller's own reason beside those of the guard: an observation may not be acted on. */
+/** The controller's own reasons beside those of the guard: an observation, or what the policy reads, may not be acted on. */
 export const OBSERVATION_HALTED = 64
+const POLICY_INPUT_HALTED = 65
 
 const words: Readonly<Record<ReasonName, string>> = {
   none: 'nothing to say',
@@ -41,6 +42,7 @@ const halting: ReadonlySet<number> = new Set([
   reasonCodes.readingJump,
   reasonCodes.breaker,
   OBSERVATION_HALTED,
+  POLICY_INPUT_HALTED,
 ])
 
 const names = new Map<number, ReasonName>(
@@ -50,6 +52,7 @@ const names = new Map<number, ReasonName>(
 /** A reason code in words. */
 export function reasonWords(code: number): string {
   if (code === OBSERVATION_HALTED) return 'an observation may not be acted on'
+  if (code === POLICY_INPUT_HALTED) return 'what the policy reads may not be acted on'
   const name = names.get(code)
   return name === undefined ? `reason ${code}` : words[name]
 }

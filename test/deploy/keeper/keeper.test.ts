@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { encodeFunctionData, type Hex, parseAbi, toHex } from 'viem'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chainWorld } from '../../../deploy/keeper/faults/chain-world.js'
 import { faultKeeper } from '../../../deploy/keeper/faults/fault-keeper.js'
+import { deployer } from '../../../deploy/keeper/faults/local-plan.js'
+import { reportCalls } from '../../../deploy/keeper/faults/reporters.js'
 import type { World } from '../../../deploy/keeper/faults/world.js'
 import { hashOfLine, type LogLine } from '../../../deploy/keeper/log-lines.js'
 import type { OpenKeeper } from '../../../deploy/keeper/open-keeper.js'
@@ -90,5 +93,33 @@ describe('a keeper on a chain', () => {
     await world.chain.mine(3)
     await keeper.tick()
     expect(journal.intents.map(({ ending }) => ending?.state)).toEqual(['halted', 'applied'])
+  })
+
+  it('does not decide on what only the policy reads and nobody reported', async () => {
+    const abi = parseAbi([
+      'function observationStore() view returns (uint256)',
+      'function round() view returns (uint64)',
+    ])
+    const word = async (to: Hex, functionName: 'observationStore' | 'round') =>
+      BigInt((await world.chain.call(to, encodeFunctionData({ abi, functionName }))) as Hex)
+    const store = toHex(await word(world.controller, 'observationStore'), { size: 20 })
+    const reporting = async (feeds: readonly string[]) => {
+      const round = await word(store, 'round')
+      const now = await world.chain.timestamp()
+      const values = feeds.map((feed) => ({ feed, value: one }))
+      for (const data of await reportCalls(store, world.chainId, round + 1n, now, values)) {
+        await world.chain.transact(deployer, store, data)
+      }
+    }
+    await reporting(['price', 'deviation'])
+    const { keeper, journal } = start()
+    await keeper.tick()
+    expect(journal.intents.map(({ ending }) => ending?.state)).toEqual(['halted'])
+    await reporting(['price', 'deviation', 'depth'])
+    await keeper.tick()
+    await world.chain.mine(3)
+    await keeper.tick()
+    expect(journal.intents.map(({ ending }) => ending?.state)).toEqual(['halted', 'applied'])
+    expect(journal.intents[0]!.ending!.reason).toBe('The observation "depth" may not be acted on')
   })
 })
