@@ -26,6 +26,7 @@ export interface ChainState {
   readonly limits: GuardLimits
   /** The zero address where keepers sign decisions. */
   readonly network: Hex
+  readonly observationStore: Hex
   /** Names of the observation store's slots, in their order. */
   readonly slotNames: readonly string[]
   /** Who holds GOVERNANCE_ROLE: a timelock, a Safe. */
@@ -106,6 +107,7 @@ export async function readChainState(client: PublicClient, controller: Hex): Pro
     guardHash,
     limits: decodeLimits(Uint8Array.from(Buffer.from(limits.slice(2), 'hex')), 'limits on the chain'),
     network,
+    observationStore: store,
     slotNames: slots.map(textOfBytes32),
     governance: governance as Hex[],
   }

@@ -34,7 +34,7 @@ export function slotsOf(bundle: Bundle, { slotNames }: ChainState): readonly num
     throw usageError(
       `The observation store has no slot "${name}", which the policy reads`,
       'observations.json',
-      `Deploy a store with it, or propose without --network, so that keepers sign. It has: ${slotNames.join(', ')}.`,
+      `Have governance set a store with it: keepers and networks read it there. It has: ${slotNames.join(', ')}.`,
     )
   })
 }
@@ -60,7 +60,8 @@ export function policyCalls(
     calls.push(proposedCall(state.controller, abi, 'setLimits', [toHex(encodeLimits(limits))]))
   }
   if (policyHash !== state.policyHash || address.toLowerCase() !== state.network.toLowerCase()) {
-    const slots = network === null ? [] : slotsOf(bundle, state)
+    // Named where keepers sign, too: the controller takes no decision of a policy that reads what may not be acted on.
+    const slots = slotsOf(bundle, state)
     const policy = {
       hash: policyHash,
       network: address,

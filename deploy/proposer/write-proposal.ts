@@ -3,6 +3,7 @@ import type { Bundle } from '../../checkpoints/runtime/bundle.js'
 import { decodeQuantised } from '../../checkpoints/runtime/integer-format.js'
 import { IntegerPolicy } from '../../checkpoints/runtime/integer-policy.js'
 import { usageError } from '../../core/errors.js'
+import { readArtifact } from '../contracts/artifacts.js'
 import type { ProposedCall } from './call.js'
 import { type ChainState, controllerAbi, readChainState } from './chain-state.js'
 import { adoptionDescription, decisionDescription } from './description.js'
@@ -69,7 +70,21 @@ async function requestNow(
       'Propose again once reporters agree and are up to date.',
     )
   }
-  const inputs = slotsOf(bundle, state).map((slot) => slots[slot]!)
+  const read = slotsOf(bundle, state)
+  const [, , , haltedSlots] = (await client.readContract({
+    address: state.observationStore,
+    abi: readArtifact('ObservationStore').abi,
+    functionName: 'observe',
+  })) as [bigint, readonly bigint[], readonly bigint[], bigint]
+  const blind = read.find((slot) => ((haltedSlots >> BigInt(slot)) & 1n) === 1n)
+  if (blind !== undefined) {
+    throw usageError(
+      `The policy reads "${state.slotNames[blind]}", which may not be acted on now`,
+      'ObservationStore',
+      'Propose again once reporters agree and are up to date.',
+    )
+  }
+  const inputs = read.map((slot) => slots[slot]!)
   return new IntegerPolicy(decodeQuantised(bundle.quantised)).request(inputs, input.inForce)
 }
 
