@@ -14,6 +14,9 @@ export class RolloutStatistics {
   private decisions = 0
   private changedByGuard = 0
   private guarded = false
+  private columns: StepResult['infos']['columns'] = {}
+  private names: readonly string[] = []
+  private guardColumns: readonly Float64Array[] = []
 
   constructor(private readonly numEnvs: number) {
     this.returns = new Float64Array(numEnvs)
@@ -32,19 +35,30 @@ export class RolloutStatistics {
         this.lengths[env] = 0
       }
     }
-    const guards: Float64Array[] = []
-    for (const [name, column] of Object.entries(result.infos.columns)) {
-      const isGuard = name.startsWith('guard/')
-      if (!isGuard && !name.startsWith('reward/')) continue
-      let sum = this.sums.get(name) ?? 0
+    const { columns } = result.infos
+    if (columns !== this.columns) this.takeUp(columns)
+    const { names, guardColumns, sums } = this
+    for (const name of names) {
+      const column = columns[name]
+      let sum = sums.get(name) ?? 0
       for (let env = 0; env < numEnvs; env++) sum += column[env]
-      this.sums.set(name, sum)
-      if (isGuard) guards.push(column)
+      sums.set(name, sum)
     }
-    this.guarded ||= guards.length > 0
+    if (guardColumns.length === 0) return
+    this.guarded = true
     for (let env = 0; env < numEnvs; env++) {
-      if (guards.some((column) => column[env] !== 0)) this.changedByGuard++
+      let bound = 0
+      for (let guard = 0; guard < guardColumns.length; guard++) bound += guardColumns[guard][env]
+      if (bound !== 0) this.changedByGuard++
     }
+  }
+
+  /** Finds the columns of interest once, for environments reuse their record of columns and what it holds. */
+  private takeUp(columns: StepResult['infos']['columns']): void {
+    const isGuard = (name: string): boolean => name.startsWith('guard/')
+    this.columns = columns
+    this.names = Object.keys(columns).filter((name) => isGuard(name) || name.startsWith('reward/'))
+    this.guardColumns = this.names.filter(isGuard).map((name) => columns[name])
   }
 
   /**

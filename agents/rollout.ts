@@ -51,9 +51,12 @@ export function copyColumns<T extends Float32Array | Uint8Array>(
   size: number,
   start: number,
 ): void {
+  // No views: made at every step, they would keep the garbage collector busy.
   const columns = from.length / count
   for (let column = 0; column < columns; column++) {
-    to.set(from.subarray(column * count, (column + 1) * count), column * size + start)
+    const source = column * count
+    const target = column * size + start
+    for (let index = 0; index < count; index++) to[target + index] = from[source + index]
   }
 }
 

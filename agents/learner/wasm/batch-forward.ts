@@ -1,10 +1,11 @@
 import { usageError } from '../../../core/errors.js'
 import { requireFinite } from './finite.js'
 import type { Kernels } from './kernels.js'
-import { floatsAt, type LinearMemory } from './memory-plan.js'
+import type { LinearMemory } from './memory-plan.js'
 import { forward, forwardOne, lastOutputs, PANEL_SAMPLES, TILE_PANELS, type Tile } from './network-pass.js'
 import type { NetworkPlan } from './network-plan.js'
 
+const NUMBER_BYTES = 4
 const TILE_SAMPLES = TILE_PANELS * PANEL_SAMPLES
 /** Up to here single samples are faster than a panel of eight. */
 const MOST_SINGLE_SAMPLES = 2
@@ -49,13 +50,14 @@ export function tilesOf(count: number): number {
 /** Forward passes of columns of observations. */
 export class BatchForward {
   readonly #kernels: Kernels
-  readonly #memory: LinearMemory
   readonly #staging: Staging
+  /** The whole memory: a view for every pass would keep the garbage collector busy. */
+  readonly #numbers: Float32Array
 
   constructor(kernels: Kernels, memory: LinearMemory, staging: Staging) {
     this.#kernels = kernels
-    this.#memory = memory
     this.#staging = staging
+    this.#numbers = new Float32Array(memory.buffer)
   }
 
   /**
@@ -75,18 +77,18 @@ export class BatchForward {
     this.#check(observations.length, outputs.length, inputs, outputCount, count)
     const kernels = this.#kernels
     const staging = this.#staging
-    const incoming = floatsAt(this.#memory, staging.inputs, inputs * count)
-    incoming.set(
-      observations.length === incoming.length ? observations : observations.subarray(0, incoming.length),
-    )
-    requireFinite(kernels, staging.inputs, inputs * count, count, 'observations')
+    const numbers = this.#numbers
+    const used = inputs * count
+    numbers.set(observations.length === used ? observations : observations.subarray(0, used), staging.inputs / NUMBER_BYTES)
+    requireFinite(kernels, staging.inputs, used, count, 'observations')
     if (count <= MOST_SINGLE_SAMPLES) {
-      this.#single(network, parameters, tile, incoming, count, outputs)
+      this.#single(network, parameters, tile, observations, count, outputs)
       return
     }
     if (runTiles !== undefined) runTiles()
     else forwardTiles(kernels, network, parameters, tile, staging, count, 0, tilesOf(count))
-    outputs.set(floatsAt(this.#memory, staging.outputs, outputCount * count))
+    const first = staging.outputs / NUMBER_BYTES
+    for (let index = 0; index < outputCount * count; index++) outputs[index] = numbers[first + index]
   }
 
   #single(
@@ -98,15 +100,16 @@ export class BatchForward {
     outputs: Float32Array,
   ): void {
     const { inputs, outputs: outputCount } = network.shape
-    const sampleInputs = floatsAt(this.#memory, tile.inputs, inputs)
-    const sampleOutputs = floatsAt(this.#memory, lastOutputs(tile), outputCount)
+    const numbers = this.#numbers
+    const firstInput = tile.inputs / NUMBER_BYTES
+    const firstOutput = lastOutputs(tile) / NUMBER_BYTES
     for (let sample = 0; sample < count; sample++) {
       for (let feature = 0; feature < inputs; feature++) {
-        sampleInputs[feature] = observations[feature * count + sample]
+        numbers[firstInput + feature] = observations[feature * count + sample]
       }
       forwardOne(this.#kernels, network, parameters, tile)
       for (let output = 0; output < outputCount; output++) {
-        outputs[output * count + sample] = sampleOutputs[output]
+        outputs[output * count + sample] = numbers[firstOutput + output]
       }
     }
   }

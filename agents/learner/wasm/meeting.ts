@@ -11,6 +11,8 @@ const places = { arrived: 0, generation: 16, sleepers: 32, failed: 48, failedThr
  * wait is best spent awake. A machine that is busy makes waits of milliseconds, for which there is the sleep.
  */
 const SPIN_TURNS = 20_000
+/** The same for the next job (a millisecond), which comes once the calling thread has played a short rollout. */
+const JOB_SPIN_TURNS = 400_000
 const SLEEP_SLICE_MS = 1000
 /** A thread that does not come in this time is dead, and its crash could not be told. */
 const LONGEST_WAIT_MS = 120_000
@@ -40,16 +42,16 @@ export class Meeting implements Crew {
   wait(): void {
     if (this.size === 1) return
     const start = performance.now()
-    this.#meet(LONGEST_WAIT_MS)
+    this.#meet(SPIN_TURNS, LONGEST_WAIT_MS)
     this.waitedMs += performance.now() - start
   }
 
   /** The same without a limit of time: for the next job. */
   waitForJob(): void {
-    this.#meet(Infinity)
+    this.#meet(JOB_SPIN_TURNS, Infinity)
   }
 
-  #meet(longestMs: number): void {
+  #meet(spinTurns: number, longestMs: number): void {
     const control = this.#control
     const generation = Atomics.load(control, places.generation)
     if (Atomics.add(control, places.arrived, 1) + 1 === this.size) {
@@ -57,7 +59,7 @@ export class Meeting implements Crew {
       Atomics.add(control, places.generation, 1)
       if (Atomics.load(control, places.sleepers) > 0) Atomics.notify(control, places.generation)
     } else {
-      for (let turn = 0; turn < SPIN_TURNS; turn++) {
+      for (let turn = 0; turn < spinTurns; turn++) {
         if (Atomics.load(control, places.generation) !== generation) break
       }
       this.#sleepThrough(generation, longestMs)

@@ -59,10 +59,10 @@ export interface BetaProducts {
 }
 
 export interface AdamStep {
-  readonly learningRate: number
-  readonly epsilon: number
-  readonly maxGradientNorm: number
-  readonly gradientNorm: number
+  learningRate: number
+  epsilon: number
+  maxGradientNorm: number
+  gradientNorm: number
 }
 
 /** One thread's part in reducing gradients and taking Adam steps on a block. */
@@ -119,28 +119,20 @@ export class ParameterBlock {
     this.#kernels.fillZero(this.plan.gradients[shard] + network.start * NUMBER_BYTES, network.count)
   }
 
-  #eachSegment(visit: (segment: number, byteOffset: number, count: number) => void): void {
-    const { networks } = this.plan
+  /** Sums this thread's segments over the shards in their order and leaves their squares. */
+  reduce(shards: number, parity: number): void {
+    const kernels = this.#kernels
+    const { networks, gradients } = this.plan
+    const column = parity * (this.#squares.length / 2)
     const { first, end } = shareOf(this.#crew, networks.length * SEGMENTS_PER_NETWORK)
     for (let segment = first; segment < end; segment++) {
       const network = networks[Math.floor(segment / SEGMENTS_PER_NETWORK)]
       const count = network.count / SEGMENTS_PER_NETWORK
-      const start = network.start + (segment % SEGMENTS_PER_NETWORK) * count
-      visit(segment, start * NUMBER_BYTES, count)
-    }
-  }
-
-  /** Sums this thread's segments over the shards in their order and leaves their squares. */
-  reduce(shards: number, parity: number): void {
-    const { gradients } = this.plan
-    const column = parity * (this.#squares.length / 2)
-    this.#eachSegment((segment, offset, count) => {
+      const offset = (network.start + (segment % SEGMENTS_PER_NETWORK) * count) * NUMBER_BYTES
       const sums = gradients[0] + offset
-      for (let shard = 1; shard < shards; shard++) {
-        this.#kernels.addInto(sums, gradients[shard] + offset, count)
-      }
-      this.#squares[column + segment] = this.#kernels.sumOfSquares(sums, count)
-    })
+      for (let shard = 1; shard < shards; shard++) kernels.addInto(sums, gradients[shard] + offset, count)
+      this.#squares[column + segment] = kernels.sumOfSquares(sums, count)
+    }
   }
 
   /** The norm of all gradients; after every thread has reduced. */
@@ -152,14 +144,19 @@ export class ParameterBlock {
   }
 
   /** One Adam step of this thread's part; multiplies the products on. */
-  step(products: BetaProducts, step: AdamStep): void {
+  step(products: BetaProducts, step: Readonly<AdamStep>): void {
     const { gradientNorm, maxGradientNorm } = step
     products.first *= BETA_1
     products.second *= BETA_2
     const correction = Math.sqrt(1 - products.second)
     const stepSize = (step.learningRate * correction) / (1 - products.first)
     const scale = gradientNorm > maxGradientNorm ? maxGradientNorm / gradientNorm : 1
-    this.#settings.set([scale, stepSize, step.epsilon * correction, BETA_1, BETA_2])
+    const settings = this.#settings
+    settings[0] = scale
+    settings[1] = stepSize
+    settings[2] = step.epsilon * correction
+    settings[3] = BETA_1
+    settings[4] = BETA_2
     this.#eachPart((network, part, parts) => this.#stepPart(network, part, parts))
   }
 

@@ -5,7 +5,7 @@ import { type Job, readJob } from './job.js'
 import type { Kernels } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { backward, forward, lastOutputs, PANEL_SAMPLES, TILE_PANELS } from './network-pass.js'
-import { type BetaProducts, ParameterBlock } from './parameter-block.js'
+import { type AdamStep, type BetaProducts, ParameterBlock } from './parameter-block.js'
 import {
   lossSettings,
   MOST_SHARDS,
@@ -23,6 +23,11 @@ const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
 const LEAST_SHARD_PANELS = 16
 /** Of the target KL: a minibatch beyond it is not learnt from, and ends the update. */
 const KL_TOLERANCE = 1.5
+
+/** Shards of a minibatch: by its size alone. */
+function shardsOf(samples: number): number {
+  return Math.max(1, Math.min(MOST_SHARDS, Math.floor(Math.ceil(samples / PANEL_SAMPLES) / LEAST_SHARD_PANELS)))
+}
 
 /** The numbers of an update; flags are 0 or 1. */
 export const ppoJobFields = [
@@ -49,16 +54,19 @@ export const ppoTasks = { update: 0, values: 1 } as const
 /** Values of that many staged samples. */
 export const valuesJobFields = ['count'] as const
 
-/** Sums over one minibatch: means, for every sample weighs one part of the minibatch. */
+/**
+ * Sums over one minibatch: means, for every sample weighs one part of the minibatch. A program has one such record, which the
+ * next minibatch overwrites.
+ */
 export interface MinibatchStatistics {
-  readonly policyLoss: number
-  readonly entropy: number
-  readonly approximateKl: number
-  readonly clipFraction: number
-  readonly valueLoss: number
-  readonly gradientNorm: number
+  policyLoss: number
+  entropy: number
+  approximateKl: number
+  clipFraction: number
+  valueLoss: number
+  gradientNorm: number
   /** Whether the step was taken. */
-  readonly taken: boolean
+  taken: boolean
 }
 
 export type PpoOutcome = 'finished' | 'stopped-by-kl' | 'not-finite'
@@ -68,7 +76,7 @@ export interface PpoFollower {
   /** Lays an epoch's order of samples in its place, one of two: while an epoch runs, the next one's order comes in. */
   prepareEpoch(epoch: number): void
   startEpoch(): void
-  minibatch(statistics: MinibatchStatistics): void
+  minibatch(statistics: Readonly<MinibatchStatistics>): void
 }
 
 /** One thread's part of an update: all threads run the same program, each on its share of networks and shards. */
@@ -81,6 +89,16 @@ export class PpoProgram {
   readonly #room: PpoThreadPlan
   readonly #settings: Float32Array
   readonly #statistics: Float32Array
+  readonly #minibatch: MinibatchStatistics = {
+    policyLoss: NaN,
+    entropy: NaN,
+    approximateKl: NaN,
+    clipFraction: NaN,
+    valueLoss: NaN,
+    gradientNorm: NaN,
+    taken: false,
+  }
+  readonly #step: AdamStep = { learningRate: NaN, epsilon: NaN, maxGradientNorm: NaN, gradientNorm: NaN }
 
   constructor(kernels: Kernels, memory: LinearMemory, shape: PpoLearnerShape, plan: PpoPlan, crew: Crew) {
     this.#kernels = kernels
@@ -116,34 +134,39 @@ export class PpoProgram {
   /** Runs an update together with the crew's other threads; the rollout's rows and the first epoch's order are in place. */
   run(job: PpoJob, products: BetaProducts, follower: PpoFollower | null): PpoOutcome {
     const { block } = this
+    const step = this.#step
+    step.learningRate = job.learningRate
+    step.epsilon = this.#shape.adamEpsilon
+    step.maxGradientNorm = job.maxGradientNorm
+    // With many shards every thread takes some of both networks, for the actor is more work. With few, a network stays with
+    // its thread, which saves two meetings a minibatch.
+    const isMixed = shardsOf(Math.min(job.minibatchSize, job.size)) === MOST_SHARDS
     let parity = 0
     block.transpose()
+    if (isMixed) this.#crew.wait()
     for (let epoch = 0; epoch < job.epochs; epoch++) {
       follower?.startEpoch()
       const order = this.#plan.order + (epoch & 1) * this.#shape.maximumRollout * NUMBER_BYTES
       for (let first = 0; first < job.size; first += job.minibatchSize) {
         const count = Math.min(job.minibatchSize, job.size - first)
         const panels = Math.ceil(count / PANEL_SAMPLES)
-        const shards = Math.max(1, Math.min(MOST_SHARDS, Math.floor(panels / LEAST_SHARD_PANELS)))
-        this.#computeGradients(job, order + first * NUMBER_BYTES, count, panels, shards, parity)
-        block.waitUnlessPrivate()
+        const shards = shardsOf(count)
+        this.#computeGradients(job, order + first * NUMBER_BYTES, count, panels, shards, isMixed, parity)
+        if (isMixed) this.#crew.wait()
+        else block.waitUnlessPrivate()
         block.reduce(shards, parity)
         if (first + count === job.size && epoch + 1 < job.epochs) follower?.prepareEpoch(epoch + 1)
         this.#crew.wait()
 
         // From here every thread knows the same sums and decides alike.
-        const gradientNorm = block.gradientNorm(parity)
-        const statistics = this.#collect(shards, parity, gradientNorm, job.targetKl)
+        const statistics = this.#collect(shards, parity, job.targetKl)
         follower?.minibatch(statistics)
         if (!statistics.taken)
           return nonFiniteStatistic(statistics) === undefined ? 'stopped-by-kl' : 'not-finite'
-        block.step(products, {
-          learningRate: job.learningRate,
-          epsilon: this.#shape.adamEpsilon,
-          maxGradientNorm: job.maxGradientNorm,
-          gradientNorm,
-        })
-        block.waitUnlessPrivate()
+        step.gradientNorm = statistics.gradientNorm
+        block.step(products, step)
+        if (isMixed) this.#crew.wait()
+        else block.waitUnlessPrivate()
         parity = 1 - parity
       }
     }
@@ -156,13 +179,14 @@ export class PpoProgram {
     count: number,
     panels: number,
     shards: number,
+    isMixed: boolean,
     parity: number,
   ): void {
     const units = shareOf(this.#crew, 2 * shards)
-    if (units.first < Math.min(shards, units.end)) this.#prepareSettings(job, order, count)
+    if (isMixed || units.first < Math.min(shards, units.end)) this.#prepareSettings(job, order, count)
     for (let unit = units.first; unit < units.end; unit++) {
-      const network = Math.floor(unit / shards)
-      const shard = unit % shards
+      const network = isMixed ? unit % 2 : Math.floor(unit / shards)
+      const shard = isMixed ? unit >> 1 : unit % shards
       this.block.clearGradients(this.#plan.block.networks[network], shard)
       const statistics = ((parity * 2 + network) * MOST_SHARDS + shard) * SHARD_STATISTICS
       this.#statistics.fill(0, statistics, statistics + SHARD_STATISTICS)
@@ -305,17 +329,17 @@ export class PpoProgram {
     return sum
   }
 
-  #collect(shards: number, parity: number, gradientNorm: number, targetKl: number): MinibatchStatistics {
-    const statistics = {
-      policyLoss: this.#sum(parity, 0, shards, 0),
-      entropy: this.#sum(parity, 0, shards, 1),
-      approximateKl: this.#sum(parity, 0, shards, 2),
-      clipFraction: this.#sum(parity, 0, shards, 3),
-      valueLoss: this.#sum(parity, 1, shards, 0),
-      gradientNorm,
-    }
+  #collect(shards: number, parity: number, targetKl: number): MinibatchStatistics {
+    const statistics = this.#minibatch
+    statistics.policyLoss = this.#sum(parity, 0, shards, 0)
+    statistics.entropy = this.#sum(parity, 0, shards, 1)
+    statistics.approximateKl = this.#sum(parity, 0, shards, 2)
+    statistics.clipFraction = this.#sum(parity, 0, shards, 3)
+    statistics.valueLoss = this.#sum(parity, 1, shards, 0)
+    statistics.gradientNorm = this.block.gradientNorm(parity)
     const isKept = statistics.approximateKl <= KL_TOLERANCE * targetKl
-    return { ...statistics, taken: isKept && nonFiniteStatistic(statistics) === undefined }
+    statistics.taken = isKept && nonFiniteStatistic(statistics) === undefined
+    return statistics
   }
 }
 
@@ -328,11 +352,12 @@ const statisticNames = {
 } as const
 
 type Statistic = keyof typeof statisticNames
+const statisticKeys = Object.keys(statisticNames) as Statistic[]
 
 /** The name of the first of a minibatch's sums that is NaN or infinite, or undefined. */
 export function nonFiniteStatistic(statistics: Readonly<Record<Statistic, number>>): string | undefined {
-  const statistic = (Object.keys(statisticNames) as Statistic[]).find(
-    (key) => !Number.isFinite(statistics[key]),
-  )
-  return statistic === undefined ? undefined : statisticNames[statistic]
+  for (const statistic of statisticKeys) {
+    if (!Number.isFinite(statistics[statistic])) return statisticNames[statistic]
+  }
+  return undefined
 }

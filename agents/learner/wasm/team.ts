@@ -14,12 +14,13 @@ export interface WorkerStart<Setup> {
   readonly threads: number
 }
 
-/** Share of a job's time spent waiting from which on the threads hinder more than they help. */
-const BUSY_SHARE = 0.4
-/** Work over which that share is taken: a single stall tells nothing of the machine. */
+/** Work over which waiting is judged: a single stall tells nothing of the machine. */
 const JUDGED_MS = 200
-/** How long the calling thread works alone on a busy machine before it tries the others again. */
-const ALONE_MS = 1000
+/**
+ * How long the calling thread works alone before it tries the others again: at first little, for most disturbances are short,
+ * and twice as long every time that the machine is still found busy.
+ */
+const ALONE_MS = { first: 50, most: 1000 }
 
 /**
  * The calling thread and its workers. With one thread there is no worker. Where the machine is too busy to run all threads
@@ -30,6 +31,7 @@ export class Team {
   readonly #workers: readonly Worker[]
   #isClosing = false
   #aloneUntil = 0
+  #aloneMs = ALONE_MS.first
   #workedMs = 0
   #waitedMs = 0
   /** Jobs that the calling thread did alone because the machine was busy. */
@@ -93,12 +95,20 @@ export class Team {
     }
   }
 
-  /** Sends the workers away for a while once too much of the work went by in waiting for them. */
+  /**
+   * Sends the workers away for a while once waiting for them takes as long as their work would: with n threads, n - 1 parts in
+   * n of the time.
+   */
   #judge(workedMs: number, waitedMs: number): void {
     this.#workedMs += workedMs
     this.#waitedMs += waitedMs
     if (this.#workedMs < JUDGED_MS) return
-    if (this.#waitedMs > BUSY_SHARE * this.#workedMs) this.#aloneUntil = performance.now() + ALONE_MS
+    if (this.#waitedMs > (1 - 1 / this.meeting.size) * this.#workedMs) {
+      this.#aloneUntil = performance.now() + this.#aloneMs
+      this.#aloneMs = Math.min(2 * this.#aloneMs, ALONE_MS.most)
+    } else {
+      this.#aloneMs = ALONE_MS.first
+    }
     this.#workedMs = 0
     this.#waitedMs = 0
   }
@@ -130,6 +140,8 @@ export function checkThreads(threads: number): void {
 
 /** A worker's life: does its part of every job until it is terminated, or fails for all to know. */
 export function serveJobs(meeting: Meeting, part: (job: Float64Array) => void): void {
+  // The calling thread hears of an end by its event loop, which does not turn while it waits for this thread.
+  process.once('exit', (status) => meeting.fail(new Error(`the worker ended with status ${status}`)))
   try {
     for (;;) {
       meeting.waitForJob()

@@ -10,4 +10,5 @@ parentPort.postMessage('ready')
 if (setup.mode === 'exit') process.exit(3)
 serveJobs(meeting, () => {
   if (setup.mode === 'throw') throw new Error('the kernel of this test broke')
+  if (setup.mode === 'exit-in-job') process.exit(3)
 })

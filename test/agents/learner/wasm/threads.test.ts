@@ -123,6 +123,19 @@ describe('a worker that fails', () => {
     await team.close()
   })
 
+  it('is an error at once where it ends in the middle of a call', async () => {
+    const team = await start('exit-in-job')
+    const began = performance.now()
+    expect(() =>
+      team.run(
+        () => {},
+        () => team.meeting.wait(),
+      ),
+    ).toThrow(/the worker ended with status 3/)
+    expect(performance.now() - began).toBeLessThan(30_000)
+    await team.close()
+  })
+
   it('is an error where it cannot start', async () => {
     await expect(start('refuse')).rejects.toThrow(/no start in this test/)
   })
