@@ -1,6 +1,6 @@
 // Training CartPole-v1: this laboratory's wasm learner beside its peers, in one alternating run on an idle machine.
 //
-//     npm run bench:peers -- [cell ...] [--pairs 5] [--seeds 6] [--only speed|curves] [--write]
+//     npm run bench:peers -- [cell ...] [--pairs 8] [--seeds 6] [--only speed|curves] [--write]
 //
 // Cells and settings: bench/learner-peers/cells.mjs. Speed: pairs of runs, ours and the peer's, whose order alternates; what
 // other processes take of the processors meanwhile is logged, and a pair of which it was more than 5 % is thrown away and run
@@ -35,7 +35,7 @@ const TRIES_A_PAIR = 3
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    pairs: { type: 'string', default: '5' },
+    pairs: { type: 'string', default: '8' },
     seeds: { type: 'string', default: '6' },
     only: { type: 'string' },
     write: { type: 'boolean', default: false },

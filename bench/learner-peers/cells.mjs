@@ -26,7 +26,7 @@ const dqn = {
 }
 
 /**
- * Each cell: the settings; the peers, each with the steps of one timed run (a few seconds) and the bar that the lower end of
+ * Each cell: the settings; the peers, each with the steps of one timed run (some three to ten seconds) and the bar that the lower end of
  * the ratio's interval must pass; and the steps between two points of the learning curve, of which there are five.
  */
 export const CELLS = {
@@ -40,9 +40,9 @@ export const CELLS = {
       discount: 0.98,
       gaeLambda: 0.8,
     },
-    ownSteps: 153_600,
+    ownSteps: 460_800,
     peers: {
-      rejax: { steps: 102_400, bar: 1.2 },
+      rejax: { steps: 307_200, bar: 1.2 },
       sb3: { steps: 15_360, bar: 10 },
       rlox: { steps: 15_360, bar: null },
     },
@@ -58,9 +58,9 @@ export const CELLS = {
       discount: 0.99,
       gaeLambda: 0.95,
     },
-    ownSteps: 819_200,
+    ownSteps: 1_638_400,
     peers: {
-      rejax: { steps: 409_600, bar: 1.2 },
+      rejax: { steps: 1_228_800, bar: 1.2 },
       sb3: { steps: 98_304, bar: 5 },
       rlox: { steps: 163_840, bar: 3 },
     },

@@ -79,7 +79,10 @@ export class BatchForward {
     const staging = this.#staging
     const numbers = this.#numbers
     const used = inputs * count
-    numbers.set(observations.length === used ? observations : observations.subarray(0, used), staging.inputs / NUMBER_BYTES)
+    numbers.set(
+      observations.length === used ? observations : observations.subarray(0, used),
+      staging.inputs / NUMBER_BYTES,
+    )
     requireFinite(kernels, staging.inputs, used, count, 'observations')
     if (count <= MOST_SINGLE_SAMPLES) {
       this.#single(network, parameters, tile, observations, count, outputs)

@@ -26,7 +26,10 @@ const KL_TOLERANCE = 1.5
 
 /** Shards of a minibatch: by its size alone. */
 function shardsOf(samples: number): number {
-  return Math.max(1, Math.min(MOST_SHARDS, Math.floor(Math.ceil(samples / PANEL_SAMPLES) / LEAST_SHARD_PANELS)))
+  return Math.max(
+    1,
+    Math.min(MOST_SHARDS, Math.floor(Math.ceil(samples / PANEL_SAMPLES) / LEAST_SHARD_PANELS)),
+  )
 }
 
 /** The numbers of an update; flags are 0 or 1. */
