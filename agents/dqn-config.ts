@@ -54,7 +54,7 @@ export interface DqnConfig {
   readonly maxGradientNorm: number
   /** Units of each hidden layer. Default [64, 64]. */
   readonly hiddenSizes: readonly number[]
-  /** Default relu. */
+  /** Of hidden layers. Default relu. */
   readonly activation: Activation
   /** Observations shifted and scaled by their running statistics when drawn from the buffer. Default false. */
   readonly normalizeObservations: boolean

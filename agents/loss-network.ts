@@ -15,6 +15,12 @@ export interface LossNetwork {
   readonly layers: readonly LossLayer[]
 }
 
+const activationFunctions: Readonly<Record<Activation, (sum: number) => number>> = {
+  tanh,
+  relu: (sum) => Math.max(0, sum),
+  linear: (sum) => sum,
+}
+
 /** The same network in double precision. */
 export function toLossNetwork(network: NetworkWeights): LossNetwork {
   return {
@@ -44,12 +50,7 @@ export function networkOutputs(
         next[output] += layer.weights[output * layer.inputs + input] * units[input]
       }
     }
-    if (depth < network.layers.length - 1) {
-      for (let unit = 0; unit < next.length; unit++) {
-        next[unit] = network.activation === 'tanh' ? tanh(next[unit]) : Math.max(0, next[unit])
-      }
-    }
-    units = next
+    units = depth < network.layers.length - 1 ? next.map(activationFunctions[network.activation]) : next
   })
   return units
 }

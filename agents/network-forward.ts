@@ -1,5 +1,5 @@
 import { tanh32 } from '../core/math/tanh32.js'
-import type { LayerWeights, NetworkWeights } from './learner/learner.js'
+import type { Activation, LayerWeights, NetworkWeights } from './learner/learner.js'
 
 const { fround } = Math
 
@@ -33,7 +33,7 @@ export class NetworkForward {
       const to = last ? outputs : this.scratch[depth & 1]
       if (count === 1) denseOne(layer, from, to)
       else dense(layer, from, count, to)
-      if (!last) activate(to, layer.outputs * count, activation === 'tanh')
+      if (!last) activate(to, layer.outputs * count, activation)
       from = to
     }
   }
@@ -90,10 +90,10 @@ function denseOne(
   }
 }
 
-function activate(units: Float32Array, count: number, isTanh: boolean): void {
-  if (isTanh) {
+function activate(units: Float32Array, count: number, activation: Activation): void {
+  if (activation === 'tanh') {
     for (let unit = 0; unit < count; unit++) units[unit] = tanh32(units[unit])
-  } else {
+  } else if (activation === 'relu') {
     for (let unit = 0; unit < count; unit++) if (units[unit] < 0) units[unit] = 0
   }
 }

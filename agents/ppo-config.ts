@@ -38,7 +38,7 @@ export interface PpoConfig {
   readonly normalizeAdvantages: boolean
   /** Units of each hidden layer, of actor and critic alike. Default [64, 64]. */
   readonly hiddenSizes: readonly number[]
-  /** Default tanh. */
+  /** Of hidden layers. Default tanh. */
   readonly activation: Activation
   /** Observations shifted and scaled by their running statistics, feature by feature. Default false. */
   readonly normalizeObservations: boolean

@@ -1,6 +1,9 @@
 import type { Snapshot } from '../../core/snapshot.js'
 
-export type Activation = 'tanh' | 'relu'
+/** What a hidden layer makes of its sums; `linear` leaves them as they are. */
+export const activations = ['tanh', 'relu', 'linear'] as const
+
+export type Activation = (typeof activations)[number]
 
 /** A feed-forward network: dense layers, the activation after each but the last. */
 export interface NetworkShape {

@@ -1,5 +1,5 @@
 import type { DecisionHead, FrozenNormaliser, FrozenPolicy } from '../../agents/frozen-policy.js'
-import type { LayerWeights } from '../../agents/learner/learner.js'
+import type { Activation, LayerWeights } from '../../agents/learner/learner.js'
 import type { ObservationFeature } from '../../env/definition.js'
 import type { GuardSpecification } from '../../guard/specification.js'
 import type { Json } from '../canonical-json.js'
@@ -62,7 +62,7 @@ export interface PolicyShape {
   readonly actions: ActionKind
   readonly cadence: Cadence
   readonly head: DecisionHead
-  readonly activation: 'tanh' | 'relu'
+  readonly activation: Activation
   /** Units of each layer, inputs first. */
   readonly widths: readonly number[]
   /** Names of the inputs in order. */

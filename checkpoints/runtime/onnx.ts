@@ -153,7 +153,9 @@ function graphOf(policy: FrozenPolicy): Graph {
     const biases = constant(`layer-${index}/biases`, [layer.outputs], layer.biases)
     const dense = last && !squashed ? outputName : `layer-${index}/sum`
     apply('Gemm', [weights, biases], dense, { transB: 1 })
-    if (!last) apply(activation === 'tanh' ? 'Tanh' : 'Relu', [], `layer-${index}/output`)
+    if (!last && activation !== 'linear') {
+      apply(activation === 'tanh' ? 'Tanh' : 'Relu', [], `layer-${index}/output`)
+    }
   })
   if (squashed) {
     const bounds = [-1, 1].map((bound, index) =>

@@ -1,4 +1,5 @@
 import type { DecisionHead, FrozenNormaliser } from '../../agents/frozen-policy.js'
+import { activations } from '../../agents/learner/learner.js'
 import type { Json } from '../canonical-json.js'
 import type { PolicyShape } from './bundle.js'
 import { JsonFields } from './json-fields.js'
@@ -57,7 +58,7 @@ export function shapeOf(value: Json): PolicyShape {
       observationDelayHours: cadence.whole('observationDelayHours'),
     },
     head: headOf(fields.value('head')),
-    activation: fields.choice('activation', ['tanh', 'relu']),
+    activation: fields.choice('activation', activations),
     widths,
     inputs,
   }

@@ -170,9 +170,12 @@ function leverFixed18(lever: LeverLimits): QuantisedLever {
   }
 }
 
-function refuseShape({ network }: FrozenPolicy): void {
-  const { activation, layers } = network
-  if (activation !== 'tanh' && activation !== 'relu') throw new Refusal(`the activation "${activation}"`)
+function quantisedActivation({ network: { activation } }: FrozenPolicy): QuantisedPolicy['activation'] {
+  if (activation === 'tanh' || activation === 'relu') return activation
+  throw new Refusal(`the activation "${activation}"`)
+}
+
+function refuseShape({ network: { layers } }: FrozenPolicy): void {
   if (layers.length > maximumLayers) throw new Refusal(`${layers.length} layers, above ${maximumLayers}`)
   const widest = Math.max(...layers.flatMap(({ inputs, outputs }) => [inputs, outputs]))
   if (widest > maximumInputs) throw new Refusal(`a layer of ${widest} units, above ${maximumInputs}`)
@@ -192,6 +195,7 @@ function refuseShape({ network }: FrozenPolicy): void {
  */
 export function quantisePolicy(policy: FrozenPolicy, actions: LeverActions | null): Quantisation {
   try {
+    const activation = quantisedActivation(policy)
     refuseShape(policy)
     const { layers } = policy.network
     const clip = policy.normaliser?.clip ?? observationClip
@@ -203,7 +207,7 @@ export function quantisePolicy(policy: FrozenPolicy, actions: LeverActions | nul
     const inputs = quantiseInputs(layers[0]!.inputs, policy.normaliser, inputBits)
     return {
       quantised: {
-        activation: policy.network.activation,
+        activation,
         inputs,
         ...quantiseLayers(policy, inputBits),
         head,

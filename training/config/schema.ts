@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { dqnDefaults } from '../../agents/dqn-config.js'
+import { activations } from '../../agents/learner/learner.js'
 import { ppoDefaults } from '../../agents/ppo-config.js'
 
 /** Each check's message is the remedy that a reader is given beside the path and the value that failed. */
@@ -29,7 +30,7 @@ const share = between(0, 1)
 const hiddenSizes = z.array(whole(1, 4096), {
   error: 'Give a list of layer sizes such as [64, 64].',
 })
-const activation = oneOf(['tanh', 'relu'])
+const activation = oneOf(activations)
 const schedule = oneOf(['constant', 'linear'])
 
 const ppo = z.strictObject({

@@ -40,5 +40,7 @@ export function populationOutputs(shape: NetworkShape, parameters: readonly Valu
   return units
 }
 
-const activated = ({ activation }: NetworkShape, units: Value) =>
-  activation === 'tanh' ? tanh(units) : relu(units)
+function activated({ activation }: NetworkShape, units: Value): Value {
+  if (activation === 'tanh') return tanh(units)
+  return activation === 'relu' ? relu(units) : units
+}

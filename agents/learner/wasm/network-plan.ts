@@ -1,5 +1,5 @@
 import { usageError } from '../../../core/errors.js'
-import type { LayerWeights, NetworkShape, NetworkWeights } from '../learner.js'
+import { activations, type LayerWeights, type NetworkShape, type NetworkWeights } from '../learner.js'
 
 /** Networks begin and end on multiples of this many numbers, so that four segments of each fill whole vectors. */
 const NETWORK_MULTIPLE = 64
@@ -55,7 +55,7 @@ export function planNetwork(name: string, shape: NetworkShape, start: number, ex
     throw usageError(
       `Unknown activation "${shape.activation}"`,
       `${name}.activation`,
-      'Use "tanh" or "relu".',
+      `Use one of ${activations.join(', ')}.`,
     )
   }
   let end = start

@@ -83,6 +83,7 @@ const cases: [string, FrozenPolicy][] = [
   ['tanh, mean', samplePolicy([26, 64, 64, 5], 'tanh', { kind: 'mean', dimensions: 5 })],
   ['relu, argmax', samplePolicy([26, 128, 128, 11], 'relu', { kind: 'argmax', counts: [11] })],
   ['tanh, several choices', samplePolicy([9, 32, 7], 'tanh', { kind: 'argmax', counts: [3, 4] })],
+  ['linear, mean', samplePolicy([26, 16, 5], 'linear', { kind: 'mean', dimensions: 5 })],
   ['no hidden layer', samplePolicy([4, 2], 'relu', { kind: 'mean', dimensions: 2 })],
 ]
 

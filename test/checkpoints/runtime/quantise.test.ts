@@ -88,6 +88,8 @@ test('what no chain evaluates is refused by name', () => {
   expect(reasonOf(deep)).toMatch(/9 layers, above 8/)
   const wide = [{ ...levers[0]!, maximum: 2e20 }, ...levers.slice(1)]
   expect(reasonOf(mean, { kind: 'levers', levers: wide })).toMatch(/the lever "spread", which reaches 2/)
+  const linear = samplePolicy([4, 8, 7], 'linear', scores.head)
+  expect(reasonOf(linear)).toBe('the integer network does not take the activation "linear"')
   const gelu = { ...mean, network: { ...mean.network, activation: 'gelu' as 'tanh' } }
   expect(reasonOf(gelu, { kind: 'levers', levers })).toMatch(/the activation "gelu"/)
   const normaliser = { ...mean.normaliser!, standardDeviation: Float64Array.of(1, 1e-13, 1, 1) }

@@ -1,12 +1,13 @@
 // Dense layers, backward, in the layout of dense-forward.ts and with the same eight accumulators, one step a loop turn.
-import { TANH } from './dense-forward'
+import { RELU, TANH } from './dense-forward'
 import { laneSums, multiplyAdd, multiplySubtract, transposeSquare } from './vector-math'
 
-/** The gradient through an activation, from the activation's output: tanh' = 1 - tanh^2, relu' = (relu > 0). */
+/** The gradient through an activation, from the activation's output: tanh' = 1 - tanh^2, relu' = (relu > 0), else 1. */
 @inline
 function throughActivation(gradient: v128, output: v128, activation: i32): v128 {
   if (activation == TANH) return f32x4.mul(gradient, multiplySubtract(output, output, f32x4.splat(1)))
-  return v128.and(gradient, f32x4.gt(output, f32x4.splat(0)))
+  if (activation == RELU) return v128.and(gradient, f32x4.gt(output, f32x4.splat(0)))
+  return gradient
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { dqnLoss } from '../../../../agents/dqn-loss.js'
-import type { DqnLearnerShape, DqnWeights } from '../../../../agents/learner/learner.js'
+import type { Activation, DqnLearnerShape, DqnWeights } from '../../../../agents/learner/learner.js'
 import { createTensorflowDqnLearner } from '../../../../agents/learner/tensorflow/dqn-learner.js'
 import { createWasmDqnLearner } from '../../../../agents/learner/wasm/dqn-learner.js'
 import { toLossNetwork } from '../../../../agents/loss-network.js'
@@ -11,7 +11,7 @@ import { describeWithTensorflow } from './where-set-up.js'
 /** Of two learners after 10 steps of 1e-3: float32 sums in other orders, and Adam's division with an epsilon of 1e-5. */
 const WEIGHT_TOLERANCE = 2e-5
 
-function dqnCase(seed: number, dueling: boolean, activation: 'tanh' | 'relu' = 'relu') {
+function dqnCase(seed: number, dueling: boolean, activation: Activation = 'relu') {
   const network = { inputs: 5, hidden: [9, 6], outputs: 3, activation }
   const held = { ...network, outputs: dueling ? 4 : 3 }
   const random = new RandomStream(seed, 'initialisation')
@@ -43,8 +43,10 @@ describeWithTensorflow('the tensorflow DQN learner', () => {
     ['plain', { dueling: false, double: false, masked: false }],
     ['double, masked', { dueling: false, double: true, masked: true }],
     ['dueling, double, masked', { dueling: true, double: true, masked: true }],
-  ])('has the gradients of the double-precision loss: %s', async (_, { dueling, double, masked }) => {
-    const { shape, weights } = dqnCase(1, dueling, 'tanh')
+    ['linear', { dueling: false, double: false, masked: false, activation: 'linear' as const }],
+  ])('has the gradients of the double-precision loss: %s', async (_, given) => {
+    const { dueling, double, masked, activation } = { activation: 'tanh' as const, ...given }
+    const { shape, weights } = dqnCase(1, dueling, activation)
     const batch = dqnBatch({ inputs: 5, actions: 3, size: 29, minibatchSize: 29, masked, seed: 2 })
     const learner = await createTensorflowDqnLearner(shape)
     learner.load(weights)

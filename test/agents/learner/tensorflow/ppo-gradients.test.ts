@@ -81,6 +81,12 @@ describeWithTensorflow('PPO gradients of the graph against central differences i
     expect(await gradientError(given, { entropyCoefficient: 0.1 })).toBeLessThan(1e-5)
   })
 
+  it('Gaussian head, linear hidden layers', async () => {
+    const head = { kind: 'gaussian', dimensions: 2 } as const
+    const given = ppoCase({ ...small, head, activation: 'linear', seed: 7 })
+    expect(await gradientError(given)).toBeLessThan(1e-5)
+  })
+
   it('masked multi-categorical head without advantage normalisation', async () => {
     const head = { kind: 'multi-categorical', counts: [3, 2, 4] } as const
     const given = ppoCase({ ...small, head, masked: true, seed: 3 })

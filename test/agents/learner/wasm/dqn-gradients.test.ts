@@ -100,6 +100,18 @@ describe('DQN gradients against central differences of the double-precision loss
     expect(await gradientError(options)).toBeLessThan(1e-5)
   })
 
+  it('dueling, linear hidden layers', async () => {
+    const options = {
+      ...small,
+      actions: 3,
+      dueling: true,
+      double: false,
+      activation: 'linear',
+      seed: 5,
+    } as const
+    expect(await gradientError(options)).toBeLessThan(1e-5)
+  })
+
   it('dueling, several shards', async () => {
     const options = { inputs: 3, hidden: [7], actions: 2, size: 135, dueling: true, double: false, seed: 4 }
     expect(await gradientError(options)).toBeLessThan(1e-5)

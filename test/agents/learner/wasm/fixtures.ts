@@ -1,6 +1,7 @@
 import { headOutputs, headWidth, logProbability } from '../../../../agents/distributions.js'
 import type {
   ActionHead,
+  Activation,
   DqnBatch,
   LayerWeights,
   NetworkShape,
@@ -47,7 +48,7 @@ export function ppoCase(options: {
   head: ActionHead
   inputs: number
   hidden: readonly number[]
-  activation?: 'tanh' | 'relu'
+  activation?: Activation
   size: number
   masked?: boolean
   seed: number

@@ -83,6 +83,12 @@ describe('PPO gradients against central differences of the double-precision loss
     expect(await gradientError(given, ppoCoefficients(29, { entropyCoefficient: 0.1 }))).toBeLessThan(1e-5)
   })
 
+  it('Gaussian head, linear hidden layers', async () => {
+    const head = { kind: 'gaussian', dimensions: 2 } as const
+    const given = ppoCase({ ...small, head, activation: 'linear', seed: 7 })
+    expect(await gradientError(given, ppoCoefficients(29))).toBeLessThan(1e-5)
+  })
+
   it('masked multi-categorical head without advantage normalisation', async () => {
     const head = { kind: 'multi-categorical', counts: [3, 2, 4] } as const
     const given = ppoCase({ ...small, head, masked: true, seed: 3 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PpoRollout } from '../../../../agents/learner/learner.js'
+import { activations, type PpoRollout } from '../../../../agents/learner/learner.js'
 import { createWasmPpoLearner } from '../../../../agents/learner/wasm/ppo-learner.js'
 import { NetworkForward } from '../../../../agents/network-forward.js'
 import { RandomStream } from '../../../../core/random/stream.js'
@@ -11,31 +11,28 @@ const bits = (numbers: Float32Array) =>
   Array.from(new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length))
 
 describe('forward pass', () => {
-  it.each(['tanh', 'relu'] as const)(
-    'of %s networks has the bits of the TypeScript one',
-    async (activation) => {
-      const { shape, weights } = ppoCase({ ...odd, activation, seed: 1 })
-      const learner = await createWasmPpoLearner(shape, { threads: 1 })
-      learner.load(weights)
-      const random = new RandomStream(2, 'test')
-      // 1 and 2 take the path of single samples, 150 fills more than two tiles and ends within a panel.
-      for (const count of [1, 2, 3, 8, 150]) {
-        const observations = normals(5 * count, random)
-        const own = new Float32Array(3 * count)
-        new NetworkForward(weights.actor).run(observations, count, own)
-        const outputs = new Float32Array(3 * count)
-        learner.act(observations, count, outputs)
-        expect(bits(outputs)).toEqual(bits(own))
+  it.each(activations)('of %s networks has the bits of the TypeScript one', async (activation) => {
+    const { shape, weights } = ppoCase({ ...odd, activation, seed: 1 })
+    const learner = await createWasmPpoLearner(shape, { threads: 1 })
+    learner.load(weights)
+    const random = new RandomStream(2, 'test')
+    // 1 and 2 take the path of single samples, 150 fills more than two tiles and ends within a panel.
+    for (const count of [1, 2, 3, 8, 150]) {
+      const observations = normals(5 * count, random)
+      const own = new Float32Array(3 * count)
+      new NetworkForward(weights.actor).run(observations, count, own)
+      const outputs = new Float32Array(3 * count)
+      learner.act(observations, count, outputs)
+      expect(bits(outputs)).toEqual(bits(own))
 
-        const ownValues = new Float32Array(count)
-        new NetworkForward(weights.critic).run(observations, count, ownValues)
-        const values = new Float32Array(count)
-        learner.value(observations, count, values)
-        expect(bits(values)).toEqual(bits(ownValues))
-      }
-      await learner.close()
-    },
-  )
+      const ownValues = new Float32Array(count)
+      new NetworkForward(weights.critic).run(observations, count, ownValues)
+      const values = new Float32Array(count)
+      learner.value(observations, count, values)
+      expect(bits(values)).toEqual(bits(ownValues))
+    }
+    await learner.close()
+  })
 })
 
 describe('weights', () => {
