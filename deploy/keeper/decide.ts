@@ -23,10 +23,11 @@ export interface Proposal {
   readonly observations: readonly NamedValue[]
   readonly observationsHash: Hex
   readonly inForce: readonly NamedValue[]
-  /** Fixed18, one a lever; null where the policy was not or could not be asked. */
+  /** What the controller is asked for, fixed18, one a lever; null where the policy was not or could not be asked. */
   readonly requested: readonly bigint[] | null
   readonly guarded: readonly bigint[] | null
   readonly reasons: readonly string[]
+  /** Of the policy's request; none where another stands in for it. */
   readonly attributions: readonly Attribution[]
   /** Null where the request may go to the chain. */
   readonly stop: Stop | null
@@ -90,6 +91,11 @@ function changesOf(policy: KeeperPolicy, requested: readonly bigint[], outcome: 
   return because.length === 0 ? held : [...held, `The guard says: ${because.join('; ')}`]
 }
 
+/** What each lever was asked for. */
+function askedWords(policy: KeeperPolicy, requested: readonly bigint[]): string {
+  return requested.map((value, index) => `${policy.levers[index]} ${fixed18Text(`${value}`)}`).join(', ')
+}
+
 /** Two evaluators, one verdict: where they differ, one of them or an endpoint is wrong, and nothing is sent. */
 function disagreement(outcome: Outcome, preview: Preview): Stop | null {
   const same =
@@ -142,12 +148,18 @@ export async function propose(
     return { ...decided, guarded: outcome.applied, stop: null, reasons }
   }
   const refused = refusal(outcome.reason, outcome.index)
-  if (face === 'on-chain-policy') {
-    const fallback = evaluateWithFallback(policy.limits, snapshot.guardState, input, null)
-    if (fallback.outcome.accepted) {
-      const reasons = [refused.reason, 'The fallback that the limits name acts in its place']
-      return { ...decided, guarded: fallback.outcome.applied, stop: null, reasons }
-    }
-  }
-  return { ...decided, guarded: null, stop: refused, reasons: [refused.reason] }
+  const dropped = { ...decided, guarded: null, stop: refused, reasons: [refused.reason] }
+  // No production rule: a bundle and a chain hold none.
+  const fallback = evaluateWithFallback(policy.limits, snapshot.guardState, input, null)
+  if (!fallback.outcome.accepted) return dropped
+  const reasons = [
+    refused.reason,
+    `The policy asked for ${askedWords(policy, requested)}; the fallback "${fallback.source}" acts in its place`,
+  ]
+  const acting = { ...decided, guarded: fallback.outcome.applied, stop: null, reasons }
+  // The chain falls back by itself; where decisions are signed, the keeper asks for the fallback.
+  if (face === 'on-chain-policy') return acting
+  const verdict = disagreement(fallback.outcome, await reader.preview(fallback.requested, snapshot.head))
+  if (verdict !== null) return { ...dropped, stop: verdict, reasons: [refused.reason, verdict.reason] }
+  return { ...acting, requested: fallback.requested, attributions: [] }
 }

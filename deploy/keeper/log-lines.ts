@@ -41,7 +41,7 @@ export interface DecisionLine {
   /** SHA-256 of the observations as read, canonical JSON. */
   readonly observationsHash: Hex
   readonly inForce: readonly NamedValue[]
-  /** What the policy asks for; empty where it could not be asked. */
+  /** What is asked for: by the policy, or where its request was dropped and the keeper signs, by the fallback; empty where nothing is. */
   readonly requested: readonly NamedValue[]
   /** What the guard lets through; empty where it lets nothing. */
   readonly guarded: readonly NamedValue[]

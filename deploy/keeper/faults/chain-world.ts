@@ -32,9 +32,11 @@ const EPOCH_SECONDS = 3600
 const actsAbi = parseAbi(['function pause()', 'function unpause()', 'function setLimits(bytes limits)'])
 
 /** The same limits but for one number. */
-const otherGuard: GuardSpecification = {
-  ...faultGuard,
-  windows: faultGuard.windows.map((window, index) => (index === 0 ? { ...window, limit: 0.015 } : window)),
+function otherGuard(guard: GuardSpecification): GuardSpecification {
+  return {
+    ...guard,
+    windows: guard.windows.map((window, index) => (index === 0 ? { ...window, limit: 0.015 } : window)),
+  }
 }
 
 /** Price, deviation and depth that are wrong in one way each. */
@@ -49,20 +51,19 @@ const unsound: Readonly<Record<UnsoundKind, readonly bigint[]>> = {
 /**
  * A chain with a whole deployment on it: controller, guard, store with reporters, elastic token, price of computation.
  * @param face whether keepers sign decisions, or the chain runs the policy by itself
+ * @param guard the bundle's limits and the chain's
  */
-export async function chainWorld(face: Face = 'signed'): Promise<World> {
+export async function chainWorld(face: Face = 'signed', guard = faultGuard): Promise<World> {
   const bundleFolder = join(mkdtempSync(join(tmpdir(), 'minthelm-world-')), 'policy.bundle')
-  const bundle = exportBundle(
-    face === 'signed' ? faultBundleContents() : integerBundleContents(),
-    bundleFolder,
-  )
+  const contents = face === 'signed' ? faultBundleContents() : integerBundleContents()
+  const bundle = exportBundle({ ...contents, guard }, bundleFolder)
   const policyHash: Hex = `0x${bundle.manifest.policyHash}`
   const chain = await LocalChain.start()
   const addresses = await deployLocally(chain, {
     governance,
     holder: governance,
-    ceiling: faultGuard,
-    limits: faultGuard,
+    ceiling: guard,
+    limits: guard,
     policyHash,
     quantised: face === 'signed' ? null : bundle.quantised,
     epochZero: await chain.timestamp(),
@@ -102,7 +103,11 @@ export async function chainWorld(face: Face = 'signed'): Promise<World> {
     changeGuard: () =>
       act(
         governance,
-        encodeFunctionData({ abi: actsAbi, functionName: 'setLimits', args: [encodedGuard(otherGuard)] }),
+        encodeFunctionData({
+          abi: actsAbi,
+          functionName: 'setLimits',
+          args: [encodedGuard(otherGuard(guard))],
+        }),
       ),
     close: async () => {
       await chain.stop()

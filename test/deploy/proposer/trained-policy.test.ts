@@ -12,8 +12,8 @@ import { IntegerPolicy } from '../../../checkpoints/runtime/integer-policy.js'
 import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { deployMinthelm } from '../../../deploy/contracts/deploy-minthelm.js'
-import { bytes32Of, type DeploymentPlan, stepsOf } from '../../../deploy/contracts/deployment-plan.js'
-import { localReporters, reportCalls } from '../../../deploy/keeper/faults/reporters.js'
+import { bytes32Of, stepsOf } from '../../../deploy/contracts/deployment-plan.js'
+import { reportCalls } from '../../../deploy/keeper/faults/reporters.js'
 import { mechanismOfEnvironment } from '../../../env/mechanisms/mechanisms.js'
 import { evaluationOptions } from '../../../eval/evaluate.js'
 import { suiteObservations } from '../../../eval/suite-observations.js'
@@ -21,19 +21,10 @@ import { suiteScenarios } from '../../../eval/suites.js'
 import { compileGuard } from '../../../guard/compile.js'
 import { guardHash } from '../../../guard/encoding.js'
 import { toFixed18 } from '../../../guard/fixed18.js'
-import type { GuardSpecification } from '../../../guard/specification.js'
 import { loadPolicy } from '../../../training/load-policy.js'
 import { anvilKeys } from '../anvil.js'
-import {
-  type Clients,
-  clientsOf,
-  deployer,
-  guardian,
-  keeper,
-  limitsOf,
-  overrider,
-  voter,
-} from './proposer-world.js'
+import { dailyPlan } from './daily-plan.js'
+import { type Clients, clientsOf, deployer, voter } from './proposer-world.js'
 
 // A policy from its training to its first action, as somebody with a terminal takes it there: every step that
 // Minthelm has a command for is that command.
@@ -43,7 +34,6 @@ const folder = mkdtempSync(join(tmpdir(), 'trained-policy-'))
 const run = join(folder, 'run')
 const bundlePath = join(folder, 'policy.bundle')
 const ONE = 10n ** 18n
-const EPOCH_SECONDS = 86_400
 const SUPPLY_RATE = 0
 /** Anybody: no role, no key of the project's. */
 const stranger = privateKeyToAccount('0x8b3a350cf5c34c9194ca85829a2df0ec3153be0318b5e2d3348e872092edffba')
@@ -83,70 +73,6 @@ let bundle: Bundle
 let addresses: Readonly<Record<string, Address>>
 let network: Address
 
-/** Tighter limits than the bundle's: adopting it changes limits and policy. */
-function tighter(guard: GuardSpecification): GuardSpecification {
-  return {
-    ...guard,
-    windows: guard.windows.map((window) => ({ ...window, limit: window.limit / 2 })),
-  }
-}
-
-function planOf(guard: GuardSpecification, observations: readonly string[], board: Address): DeploymentPlan {
-  return {
-    governance: {
-      votes: { name: 'Votes', symbol: 'VOTE', holder: voter.address, supply: 10n ** 24n },
-      votingDelaySeconds: 10,
-      votingPeriodSeconds: 100,
-      proposalThreshold: 0n,
-      quorumPercent: 4,
-      timelockSeconds: 3600,
-    },
-    keepers: [keeper.address],
-    guardians: [guardian.address],
-    overriders: [overrider.address],
-    ceiling: limitsOf(guard),
-    limits: limitsOf(tighter(guard)),
-    steps: [
-      {
-        name: 'token',
-        contract: 'ElasticToken',
-        arguments: (of) => [
-          of('governance'),
-          of('controller'),
-          'Elastic',
-          'ELA',
-          18,
-          10n ** 24n,
-          voter.address,
-          bytes32Of('fraction/d'),
-          ONE / 10n,
-        ],
-      },
-      { name: 'supplySource', contract: 'SupplySource', arguments: (of) => [of('token')] },
-    ],
-    targets: (of) => [of('token'), board],
-    reporters: localReporters.map(({ address }) => address) as unknown as DeploymentPlan['reporters'],
-    roundSeconds: 1,
-    feeds: observations.map((name) => ({
-      name,
-      decimals: 18,
-      maximumAgeSeconds: 86_400,
-      maximumJumpFraction: 10n ** 23n,
-      maximumSpreadFraction: ONE,
-      minimum: -(10n ** 30n),
-      maximum: 10n ** 30n,
-      slack: 10n ** 24n,
-    })),
-    sources: [{ name: 'supply', source: (of) => of('supplySource'), argument: 0n, maximumAgeSeconds: 0 }],
-    policy: { hash: zeroHash, network: null },
-    epochZero: 0n,
-    epochSeconds: BigInt(EPOCH_SECONDS),
-    supply: { token: (of) => of('token'), quantity: 0 },
-    predecessor: null,
-    workflow: null,
-  }
-}
-
 /** The protocol of one's own whose levers no target of ours has, then everything else, each naming the other. */
 async function deploy(): Promise<void> {
   const { guard, observations } = bundle
@@ -156,7 +82,7 @@ async function deploy(): Promise<void> {
   const addressAt = (offset: number) =>
     getContractAddress({ from: deployer.address, nonce: BigInt(nonce + offset) })
   const board = addressAt(0)
-  const plan = planOf(guard, names, board)
+  const plan = dailyPlan(guard, names, board)
   const stepAddress = (step: string) => addressAt(1 + stepsOf(plan).findIndex(({ name }) => name === step))
   const { abi, bytecode } = readArtifact('LeverBoard', fixtures)
   const levers = guard.levers.slice(1).map((lever) => ({
