@@ -1,11 +1,13 @@
+type ExitStatus = 1 | 2 | 130
+
 /** What an error tells its reader: what happened, where, and what to do next. */
 export interface ErrorReport {
   readonly what: string
   /** A config path, a file and line, a tensor's name with step and seed. */
   readonly where?: string
   readonly remedy: string
-  /** 2: the call or the config is wrong. 1: a right call failed. */
-  readonly exitStatus?: 1 | 2
+  /** 2: the call or the config is wrong. 1: a right call failed. 130: its user stopped it. */
+  readonly exitStatus?: ExitStatus
   readonly cause?: unknown
 }
 
@@ -14,7 +16,7 @@ export class MinthelmError extends Error {
   readonly what: string
   readonly where: string | undefined
   readonly remedy: string
-  readonly exitStatus: 1 | 2
+  readonly exitStatus: ExitStatus
 
   constructor(report: ErrorReport) {
     const place = report.where === undefined ? '' : ` (${report.where})`

@@ -6,7 +6,7 @@ export interface ToldError {
   readonly what: string
   readonly where: string | null
   readonly remedy: string
-  readonly exitStatus: 1 | 2
+  readonly exitStatus: MinthelmError['exitStatus']
 }
 
 export function toldError(error: unknown): ToldError {
