@@ -4,7 +4,13 @@ import { type LeverActions, quantisePolicy } from '../checkpoints/runtime/quanti
 import { evaluate } from '../eval/evaluate.js'
 import type { Evaluation } from '../eval/evaluation.js'
 import { IntegerTrainedPolicy } from '../eval/integer-trained-policy.js'
-import { compareDecisions, compareScores, requireFaithful } from '../eval/quantisation.js'
+import {
+  compareDecisions,
+  compareScores,
+  type DecisionDifference,
+  requireFaithful,
+  type ScoreDifference,
+} from '../eval/quantisation.js'
 import { suiteObservations } from '../eval/suite-observations.js'
 import type { LoadedPolicy } from './load-policy.js'
 
@@ -12,17 +18,27 @@ import type { LoadedPolicy } from './load-policy.js'
 const COMPARED_EPISODES = 16
 const COMPARED_DECISIONS = 120
 
+/** What is compared: a policy with what it acts on. */
+type ComparedPolicy = Pick<LoadedPolicy, 'frozen' | 'policy' | 'actionSpace'>
+
+/** An integer network with how near it is to its policy. */
+export interface ComparedNetwork {
+  readonly bytes: Uint8Array
+  readonly decisions: DecisionDifference
+  readonly score: ScoreDifference
+}
+
 /**
- * The policy's integer network, held to the policy on the episodes of its evaluation; in words why there is none.
+ * The policy's integer network and how near it is to the policy on the episodes of its evaluation; in words why there is
+ * none.
  *
  * @param evaluation of the policy, on the episodes to compare on
- * @throws MinthelmError naming the measure by which the integer network is not faithful
  */
-export function faithfulIntegerNetwork(
-  loaded: Pick<LoadedPolicy, 'frozen' | 'policy' | 'actionSpace'>,
+export function compareIntegerNetwork(
+  loaded: ComparedPolicy,
   actions: LeverActions,
   evaluation: Evaluation,
-): BundleContents['quantised'] {
+): ComparedNetwork | { readonly missing: string } {
   const quantisation = quantisePolicy(loaded.frozen, actions)
   if ('reason' in quantisation) return { missing: quantisation.reason }
   const { quantised } = quantisation
@@ -45,6 +61,26 @@ export function faithfulIntegerNetwork(
     episodesPerScenario: evaluation.episodesPerScenario,
     seed,
   })
-  requireFaithful(compareDecisions(loaded.frozen, quantised, met), compareScores(evaluation, integers, seed))
-  return { bytes: encodeQuantised(quantised) }
+  return {
+    bytes: encodeQuantised(quantised),
+    decisions: compareDecisions(loaded.frozen, quantised, met),
+    score: compareScores(evaluation, integers, seed),
+  }
+}
+
+/**
+ * The policy's integer network, held to the policy on the episodes of its evaluation; in words why there is none.
+ *
+ * @param evaluation of the policy, on the episodes to compare on
+ * @throws MinthelmError naming the measure by which the integer network is not faithful
+ */
+export function faithfulIntegerNetwork(
+  loaded: ComparedPolicy,
+  actions: LeverActions,
+  evaluation: Evaluation,
+): BundleContents['quantised'] {
+  const compared = compareIntegerNetwork(loaded, actions, evaluation)
+  if ('missing' in compared) return compared
+  requireFaithful(compared.decisions, compared.score)
+  return { bytes: compared.bytes }
 }
