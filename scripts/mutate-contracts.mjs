@@ -2,8 +2,9 @@
 // literal, statement or modifier at a time and asks the tests; one that no test notices must have an explanation in
 // test/deploy/contracts/mutants.json, else this fails, and so does an explanation of what a test does notice. What each
 // subject took and left is in docs/contracts.md. Build first; --keep writes the survivors into that file, to be explained.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+// Verdicts are kept in .cache/mutants: a run that was stopped goes on, and one after more tests judges the survivors alone.
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { compile, needs } from './mutation/compile.mjs'
 import { ForgeJudge } from './mutation/forge-judge.mjs'
@@ -14,6 +15,7 @@ const SOURCES = 'deploy/contracts/src'
 const HARNESSES = 'test/deploy/contracts/fixtures'
 const EXPLAINED = 'test/deploy/contracts/mutants.json'
 const WORK = '.cache/mutants'
+const VERDICTS = `${WORK}/verdicts.jsonl`
 const SUBJECTS = {
   guard: {
     files: [
@@ -114,6 +116,13 @@ async function requireUnchanged(judges) {
     throw new Error('the forge tests fail on the unchanged contracts.')
 }
 
+/** Verdicts of earlier runs on the very same text, by its hash; the last one of each counts. */
+function earlierVerdicts() {
+  if (!existsSync(VERDICTS)) return new Map()
+  const lines = readFileSync(VERDICTS, 'utf8').trim().split('\n')
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ hash, verdict }) => [hash, verdict]))
+}
+
 function explanations() {
   return existsSync(EXPLAINED) ? JSON.parse(readFileSync(EXPLAINED, 'utf8')) : []
 }
@@ -170,20 +179,22 @@ mkdirSync(WORK, { recursive: true })
 const files = only.length === 0 ? chosen.files : only
 const judges = await judgesOf(subject, chosen)
 await requireUnchanged(judges)
+const earlier = earlierVerdicts()
 const judged = []
 for (const file of files) {
   const source = `${SOURCES}/${file}`
   for (const { text, ...mutant } of mutantsOf(source, file)) {
-    const verdict = await judge(judges, { source, text })
+    const hash = createHash('sha256').update(text).digest('hex')
+    const before = earlier.get(hash)
+    const verdict =
+      before === undefined || before === 'survived' ? await judge(judges, { source, text }) : before
     judged.push({ ...mutant, verdict })
+    if (verdict !== before)
+      appendFileSync(VERDICTS, `${JSON.stringify({ hash, verdict, key: mutant.key })}\n`)
     if (verdict === 'survived') console.log(`survived  ${file}:${mutant.line}  ${mutant.key}`)
   }
   console.log(`${file}: done`)
 }
 await judges.calls?.stop()
-writeFileSync(
-  `${WORK}/${subject}-${files.map((file) => basename(file, '.sol')).join('-')}.json`,
-  JSON.stringify(judged),
-)
 if (values.keep) keep(judged)
 process.exitCode = report(files, judged) === 0 ? 0 : 1

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createPublicClient, http, isAddress } from 'viem'
+import { createPublicClient, http, isAddress, zeroAddress } from 'viem'
 import type { CommandModule } from 'yargs'
 import { tensorflowBuild, tensorflowFacts } from '../../agents/learner/tensorflow/session.js'
 import { MinthelmError, usageError } from '../../core/errors.js'
@@ -117,19 +117,24 @@ async function doctorOfDeployment(rpc: string, controller: string, json: boolean
       cause,
     })
   }
-  const { holders, faults } = await diagnose(reader, controller)
-  if (json) printJson({ ok: faults.length === 0, holders, faults })
+  const { deployers, holders, faults } = await diagnose(reader, controller)
+  if (json) printJson({ ok: faults.length === 0, deployers, holders, faults })
   else {
     const rows = holders.map(({ contract, address, role, holder, isContract }) => [
       contract,
       address,
       role,
       holder,
-      isContract ? 'contract' : 'account',
+      holder === zeroAddress ? 'anybody' : isContract ? 'contract' : 'account',
     ])
     print(textTable([['of', 'at', 'role', 'holder', ''], ...rows]))
+    print(`Deployed by ${deployers.join(' through ')}.`)
     for (const fault of faults) print(`FAIL  ${fault}`)
-    say(faults.length === 0 ? 'Nobody holds what they should not.' : `${faults.length} faults`)
+    say(
+      faults.length === 0
+        ? 'Nobody holds what they should not.'
+        : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`,
+    )
   }
   process.exitCode = faults.length === 0 ? 0 : 1
 }

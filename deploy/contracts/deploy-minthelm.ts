@@ -19,8 +19,7 @@ export async function deployMinthelm(
 ): Promise<MinthelmDeployment> {
   const deployed = await deploySteps(clients, stepsOf(plan))
   const diagnosis = await diagnose(clients.reader, deployed.addresses.controller!)
-  const deployer = clients.sender.account?.address.toLowerCase()
-  const left = diagnosis.holders.filter(({ holder }) => holder.toLowerCase() === deployer)
+  const left = diagnosis.holders.filter(({ holder }) => diagnosis.deployers.includes(holder))
   if (left.length > 0) {
     throw new MinthelmError({
       what: `The deployer ends with ${left.map(({ role, contract }) => `${role} of ${contract}`).join(', ')}`,

@@ -113,7 +113,10 @@ function governanceSteps(governance: GovernancePlan): readonly DeploymentStep[] 
   ]
 }
 
-/** The steps of a deployment, in their order; "controller", "store" and "upkeep" are the names that follow. */
+/**
+ * The steps of a deployment, in their order; "store", "controller", "upkeep" and "proposals" are the names that follow. The adapter
+ * of proposals holds the override role and obeys governance alone, which may do no more by it than by naming an overrider.
+ */
 export function stepsOf(plan: DeploymentPlan): readonly DeploymentStep[] {
   const governance = plan.governance
   const asSteps = typeof governance === 'string' ? [] : governanceSteps(governance)
@@ -156,7 +159,7 @@ export function stepsOf(plan: DeploymentPlan): readonly DeploymentStep[] {
           governance: governanceOf(of),
           keepers: plan.keepers,
           guardians: plan.guardians,
-          overriders: plan.overriders,
+          overriders: [...plan.overriders, of('proposals')],
           reportAdapters: workflow === null ? [] : [of('report')],
         },
         of('evaluator'),
@@ -181,6 +184,11 @@ export function stepsOf(plan: DeploymentPlan): readonly DeploymentStep[] {
       ],
     },
     { name: 'upkeep', contract: 'UpkeepAdapter', arguments: (of) => [of('controller')] },
+    {
+      name: 'proposals',
+      contract: 'ProposalAdapter',
+      arguments: (of) => [of('controller'), governanceOf(of)],
+    },
     ...(workflow === null
       ? []
       : [

@@ -8,7 +8,7 @@ import solc from 'solc'
 
 const SHIPPED = 'dist/deploy/contracts'
 const TESTS = 'test/deploy/contracts/{Adapters,Controller,HostileTargets,Observations,Settings,Windows}.t.sol'
-const LIMIT_MS = 60_000
+const LIMIT_MS = 300_000
 const machine = `${platform}-${arch === 'x64' ? 'amd64' : arch}`
 const forge = createRequire(import.meta.url).resolve(`@foundry-rs/forge-${machine}/bin/forge`)
 
@@ -18,7 +18,7 @@ export class ForgeJudge {
     rmSync(this.folder, { recursive: true, force: true })
     mkdirSync(this.folder, { recursive: true })
     this.#restore(readdirSync(SHIPPED).filter((name) => name.endsWith('.json')))
-    const built = spawnSync(forge, ['test', '--match-path', TESTS, '--list'], { encoding: 'utf8' })
+    const built = spawnSync(forge, ['test', '--list'], { encoding: 'utf8' })
     if (built.status !== 0) throw new Error(`the tests do not compile:\n${built.stderr.slice(-2000)}`)
     // The tests are compiled; asking a WebAssembly compiler for its version at each start would take longer than they do.
     this.compiler = join(this.folder, 'solc')

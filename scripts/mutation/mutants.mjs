@@ -23,6 +23,7 @@ const BINARY = {
   '&': ['|'],
   '|': ['&'],
 }
+const IN_CONDITION = { '<': ['<='], '<=': ['<'], '>': ['>='], '>=': ['>'], '==': [], '!=': [] }
 const ASSIGNMENT = { '+=': '-=', '-=': '+=', '|=': '&=', '&=': '|=', '*=': '/=', '/=': '*=' }
 const LEFT_ALONE = new Set([
   'ArrayTypeName',
@@ -53,18 +54,25 @@ function nextLiteral({ kind, value }, text) {
   return ['255', '65535'].includes(value) ? `(${text} - 1)` : `(${text} + 1)`
 }
 
-/** All that can be put in the place of a node: pairs of a range in bytes and a text. */
-function changesOf(node, textOf, rangeOf) {
+/**
+ * All that can be put in the place of a node: pairs of a range in bytes and a text. Within a condition a comparison moves its
+ * edge only: that the condition always or never holds is a mutant of its own.
+ */
+function changesOf(node, textOf, rangeOf, inCondition) {
   const [start, end] = rangeOf(node)
   const whole = (text) => ({ start, end, text })
   switch (node.nodeType) {
     case 'BinaryOperation': {
       const { operator, leftExpression: left, rightExpression: right } = node
       if (operator === '&&' || operator === '||') return [whole(textOf(left)), whole(textOf(right))]
-      return (BINARY[operator] ?? []).map((other) => whole(`${textOf(left)} ${other} ${textOf(right)}`))
+      const others = inCondition
+        ? (IN_CONDITION[operator] ?? BINARY[operator] ?? [])
+        : (BINARY[operator] ?? [])
+      return others.map((other) => whole(`${textOf(left)} ${other} ${textOf(right)}`))
     }
     case 'UnaryOperation': {
       const { operator, subExpression } = node
+      if (operator === '!' && inCondition) return []
       if (operator === '!' || operator === '-') return [whole(textOf(subExpression))]
       if (operator !== '++' && operator !== '--') return []
       return [whole(textOf(node).replace(operator, operator === '++' ? '--' : '++'))]
@@ -131,18 +139,20 @@ export function mutantsOf(path, name) {
       text: slice(0, change.start) + change.text + slice(change.end, bytes.length),
     })
   }
-  const visit = (node, scope, inFor) => {
-    if (Array.isArray(node)) for (const entry of node) visit(entry, scope, inFor)
+  const visit = (node, scope, inFor, inCondition) => {
+    if (Array.isArray(node)) for (const entry of node) visit(entry, scope, inFor, inCondition)
     if (node === null || typeof node !== 'object' || Array.isArray(node)) return
     if (typeof node.nodeType !== 'string' || LEFT_ALONE.has(node.nodeType)) return
     const named = ['FunctionDefinition', 'ModifierDefinition', 'VariableDeclaration'].includes(node.nodeType)
     const own = named && scope === '' ? node.name || node.kind : scope
     // A loop that counts the wrong way ends by running out of gas: nothing to learn.
-    if (!inFor) for (const change of changesOf(node, textOf, rangeOf)) add(own, node, change)
+    if (!inFor) for (const change of changesOf(node, textOf, rangeOf, inCondition)) add(own, node, change)
     for (const [field, child] of Object.entries(node)) {
-      if (typeof child === 'object') visit(child, own, inFor || field === 'loopExpression')
+      if (typeof child !== 'object') continue
+      const condition = field === 'condition' && node.nodeType !== 'ForStatement'
+      visit(child, own, inFor || field === 'loopExpression', inCondition || condition)
     }
   }
-  visit(treeOf(path).nodes, '', false)
+  visit(treeOf(path).nodes, '', false, false)
   return mutants
 }

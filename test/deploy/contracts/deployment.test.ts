@@ -118,6 +118,24 @@ describe('a deployment', () => {
     ])
     expect(holders.find(({ role }) => role === 'PROPOSER_ROLE')?.holder).toBe(deployment.addresses.governor)
     expect(holders.filter(({ role }) => role === 'reporter')).toHaveLength(5)
+    expect(deployment.diagnosis.deployers).toEqual([deployer!.address])
+  })
+
+  it('can carry out what a proposal asks: the adapter overrides, and obeys the timelock alone', () => {
+    const { controller, governance, proposals } = deployment.addresses
+    const { holders } = deployment.diagnosis
+    expect(holders.filter(({ role }) => role === 'OVERRIDE_ROLE').map(({ holder }) => holder)).toEqual([
+      overrider!.address,
+      proposals,
+    ])
+    expect(holders.find(({ role }) => role === 'executor')).toEqual({
+      contract: 'ProposalAdapter',
+      address: proposals,
+      role: 'executor',
+      holder: governance,
+      isContract: true,
+    })
+    expect(controller).toBeDefined()
   })
 
   it('lies where the steps said, with code below the limit of the chain', async () => {
@@ -203,12 +221,51 @@ describe('a deployment', () => {
       '2 accounts hold GOVERNANCE_ROLE; one timelock should.',
       `GOVERNANCE_ROLE is held by ${deployer!.address}, an account with a key and no timelock.`,
       `The target ${token} is moved by ${deployer!.address}, not by ${controller}.`,
+      `${deployer!.address} deployed the controller and still is GOVERNANCE_ROLE of GuardedController ${controller}.`,
+      `${deployer!.address} deployed the controller and still is controller of target ${token}.`,
     ])
     await test.revert({ id: snapshot })
     expect((await diagnose(reader, controller!)).faults).toEqual([])
   })
 
+  it('names the deployer where it kept a role, whichever', async () => {
+    const { controller, governance } = deployment.addresses as Record<string, Address>
+    const test = createTestClient({ chain: foundry, mode: 'anvil', transport: http(anvil.url) })
+    const snapshot = await test.snapshot()
+    await test.impersonateAccount({ address: governance! })
+    await test.setBalance({ address: governance!, value: 10n ** 18n })
+    const sender = createWalletClient({ account: governance!, chain: foundry, transport: http(anvil.url) })
+    const role: Hex = keccak256(stringToBytes('KEEPER_ROLE'))
+    const hash = await sender.sendTransaction({
+      to: controller!,
+      data: encodeFunctionData({
+        abi: controllerAbi,
+        functionName: 'grantRole',
+        args: [role, deployer!.address],
+      }),
+    })
+    await reader.waitForTransactionReceipt({ hash })
+    expect((await diagnose(reader, controller!)).faults).toEqual([
+      `${deployer!.address} deployed the controller and still is KEEPER_ROLE of GuardedController ${controller}.`,
+    ])
+    await test.revert({ id: snapshot })
+  })
+
+  it('is refused by its maker where the plan leaves the deployer a role', async () => {
+    const clients = { reader, sender: walletOf(deployer) }
+    const kept = { ...(await plan()), guardians: [deployer!.address] }
+    await expect(deployMinthelm(clients, kept)).rejects.toThrow(
+      'The deployer ends with GUARDIAN_ROLE of GuardedController',
+    )
+  })
+
+  it('is found by an address in small letters too', async () => {
+    const small = deployment.addresses.controller!.toLowerCase() as Address
+    expect((await diagnose(reader, small)).faults).toEqual([])
+  })
+
   it('says where no controller lies', async () => {
     await expect(diagnose(reader, deployer!.address)).rejects.toThrow(/No contract lies at/)
+    await expect(diagnose(reader, deployment.addresses.token!)).rejects.toThrow(/is no GuardedController/)
   })
 })

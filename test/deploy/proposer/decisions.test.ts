@@ -1,12 +1,4 @@
-import {
-  type Address,
-  encodeFunctionData,
-  keccak256,
-  parseEther,
-  stringToBytes,
-  toHex,
-  zeroAddress,
-} from 'viem'
+import { type Address, encodeFunctionData, parseEther, toHex, zeroAddress } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bundle } from '../../../checkpoints/runtime/bundle.js'
 import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
@@ -76,32 +68,25 @@ beforeAll(async () => {
   const { addresses } = await deployElastic(clients, timelock)
   controller = addresses.controller!
   token = addresses.token!
-  const { addresses: adapters } = await deploySteps({ reader: clients.reader, sender }, [
-    { name: 'adapter', contract: 'ProposalAdapter', arguments: () => [controller, timelock] },
-  ])
-  adapter = adapters.adapter!
+  adapter = addresses.proposals!
   decision = { kind: 'decision', adapter, validSeconds: 86_400n }
-  // Governance adopts the policy and lets the adapter act; both as the timelock, whose own way is tested elsewhere.
+  // Governance adopts the policy: as the timelock, whose own way is tested elsewhere.
   await clients.test.impersonateAccount({ address: timelock })
   await clients.test.setBalance({ address: timelock, value: parseEther('1') })
-  for (const call of [
-    { functionName: 'grantRole', args: [keccak256(stringToBytes('OVERRIDE_ROLE')), adapter] },
-    {
-      functionName: 'setPolicy',
-      args: [
-        {
-          hash: `0x${bundle.manifest.policyHash}`,
-          network: zeroAddress,
-          networkHash: toHex(0, { size: 32 }),
-          slots: [],
-        },
-      ],
-    },
-  ]) {
-    const data = encodeFunctionData({ abi: controllerAbi, ...call })
-    const hash = await clients.walletOf(deployer).sendTransaction({ account: timelock, to: controller, data })
-    await clients.reader.waitForTransactionReceipt({ hash })
-  }
+  const data = encodeFunctionData({
+    abi: controllerAbi,
+    functionName: 'setPolicy',
+    args: [
+      {
+        hash: `0x${bundle.manifest.policyHash}`,
+        network: zeroAddress,
+        networkHash: toHex(0, { size: 32 }),
+        slots: [],
+      },
+    ],
+  })
+  const hash = await clients.walletOf(deployer).sendTransaction({ account: timelock, to: controller, data })
+  await clients.reader.waitForTransactionReceipt({ hash })
   await clients.wait(EPOCH_SECONDS)
 })
 afterAll(() => anvil.stop())
