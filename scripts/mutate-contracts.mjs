@@ -36,6 +36,7 @@ const SUBJECTS = {
       { contract: 'GuardHarness', test: 'test/deploy/contracts/guard-vectors.test.ts', every: 6 },
     ],
     contracts: ['GuardEvaluator', 'LimitsReader'],
+    campaign: true,
   },
   controller: {
     files: [
@@ -48,13 +49,19 @@ const SUBJECTS = {
     ],
     harnesses: [],
     contracts: ['GuardedController'],
+    campaign: true,
   },
-  oracle: { files: ['ObservationStore.sol'], harnesses: [], contracts: ['ObservationStore'] },
+  oracle: {
+    files: ['ObservationStore.sol'],
+    harnesses: [],
+    contracts: ['ObservationStore'],
+    campaign: false,
+  },
 }
 
 /** Where a subject's mutants are judged: first by recorded calls, which are quick, then by the forge tests. */
-async function judgesOf(subject, { harnesses, contracts }) {
-  const forge = new ForgeJudge(`${WORK}/${subject}`)
+async function judgesOf(subject, { harnesses, contracts, campaign }) {
+  const forge = new ForgeJudge(`${WORK}/${subject}`, campaign)
   const calls = harnesses.length === 0 ? undefined : await CallJudge.start()
   const recorded = harnesses.map(({ contract, test, every }) => ({
     contract,
@@ -181,19 +188,18 @@ const judges = await judgesOf(subject, chosen)
 await requireUnchanged(judges)
 const earlier = earlierVerdicts()
 const judged = []
-for (const file of files) {
-  const source = `${SOURCES}/${file}`
-  for (const { text, ...mutant } of mutantsOf(source, file)) {
-    const hash = createHash('sha256').update(text).digest('hex')
-    const before = earlier.get(hash)
-    const verdict =
-      before === undefined || before === 'survived' ? await judge(judges, { source, text }) : before
-    judged.push({ ...mutant, verdict })
-    if (verdict !== before)
-      appendFileSync(VERDICTS, `${JSON.stringify({ hash, verdict, key: mutant.key })}\n`)
-    if (verdict === 'survived') console.log(`survived  ${file}:${mutant.line}  ${mutant.key}`)
-  }
-  console.log(`${file}: done`)
+const mutants = files.flatMap((file) => mutantsOf(`${SOURCES}/${file}`, file))
+// Numbers last: of what a test is blind to, they tell the least.
+mutants.sort((left, right) => Number(left.kind === 'Literal') - Number(right.kind === 'Literal'))
+for (const { text, ...mutant } of mutants) {
+  const hash = createHash('sha256').update(text).digest('hex')
+  const before = earlier.get(hash)
+  const decided = before !== undefined && before !== 'survived'
+  const verdict = decided ? before : await judge(judges, { source: `${SOURCES}/${mutant.file}`, text })
+  judged.push({ ...mutant, verdict })
+  if (verdict !== before) appendFileSync(VERDICTS, `${JSON.stringify({ hash, verdict, key: mutant.key })}\n`)
+  if (verdict === 'survived') console.log(`survived  ${mutant.file}:${mutant.line}  ${mutant.key}`)
+  if (judged.length % 50 === 0) console.log(`${judged.length} of ${mutants.length}`)
 }
 await judges.calls?.stop()
 if (values.keep) keep(judged)
