@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IReceiver, ReportAdapter} from "deploy/contracts/src/adapters/ReportAdapter.sol";
 import {UpkeepAdapter} from "deploy/contracts/src/adapters/UpkeepAdapter.sol";
+import {Guard} from "deploy/contracts/src/Guard.sol";
 import {ControllerSettings} from "deploy/contracts/src/controller/ControllerSettings.sol";
 import {IGuardedController} from "deploy/contracts/src/interfaces/IGuardedController.sol";
 import {Vm} from "./support/Vm.sol";
@@ -91,6 +92,40 @@ contract AdaptersTest is World {
         check(source == IGuardedController.Source.Fallback, "source");
         checkEqual(token.totalSupply(), SUPPLY, "the last level moves nothing");
         checkEqual(compute.price(), 1e18, "price");
+    }
+
+    function testWithoutAFallbackARefusedPolicyMovesNothing() public {
+        Guard.Limits memory limits_ = worldLimits();
+        limits_.fallbacks = new uint8[](0);
+        build(abi.encode(limits_), abi.encode(limits_));
+        _policyOnChain();
+        for (uint256 i = 0; i < 3; i++) {
+            priceNow = (priceNow * 3) / 2;
+            nextEpoch();
+        }
+        uint64 epoch = controller.currentEpoch();
+        vm.expectRevert(refusal(12, 1));
+        controller.executePolicy(0, epoch);
+        checkEqual(token.totalSupply(), SUPPLY, "supply");
+    }
+
+    /// A decision by hand is not held to be the network's own; one of a workflow is.
+    function testWhoMayDifferFromThePolicyOnTheChain() public {
+        _policyOnChain();
+        IGuardedController.Decision memory other = decisionOf(0.005e18, 1e18);
+        vm.prank(FORWARDER);
+        vm.expectRevert(IGuardedController.AlteredAction.selector);
+        adapter.onReport(_metadata(WORKFLOW, OWNER), _report(1, uint64(block.timestamp), other));
+        vm.recordLogs();
+        vm.prank(OVERRIDER);
+        controller.executeOverride(other);
+        (IGuardedController.Source source,,,,) = _applied();
+        check(source == IGuardedController.Source.Override, "by hand");
+        nextEpoch();
+        vm.recordLogs();
+        controller.executePolicy(0, controller.currentEpoch());
+        (source,,,,) = _applied();
+        check(source == IGuardedController.Source.Policy, "the policy's own");
     }
 
     function testAPolicyIsTakenByTheHashOfItsNetwork() public {

@@ -298,9 +298,10 @@ contract ControllerTest is World {
     }
 
     function testFuzzNobodyElseSetsAnything(address caller, uint8 which) public {
-        vm.assume(caller != GOVERNANCE && caller != GUARDIAN);
-        which = which % 9;
-        bytes[9] memory calls = [
+        vm.assume(caller != GOVERNANCE && caller != GUARDIAN && caller != OVERRIDER);
+        which = which % 12;
+        IGuardedController.Decision memory decision = decisionOf(0, 1e18);
+        bytes[12] memory calls = [
             abi.encodeCall(controller.setLimits, (limitsBytes())),
             abi.encodeCall(controller.setObservationStore, (store)),
             abi.encodeCall(controller.unpause, ()),
@@ -309,6 +310,12 @@ contract ControllerTest is World {
             abi.encodeCall(controller.pause, ()),
             abi.encodeCall(controller.tighten, (limitsBytes())),
             abi.encodeCall(controller.setTargets, (new ILeverTarget[](0))),
+            abi.encodeCall(
+                controller.setPolicy,
+                (ControllerSettings.Policy(POLICY, controller.policyNetwork(), 0, new uint8[](0)))
+            ),
+            abi.encodeCall(controller.executeOverride, (decision)),
+            abi.encodeCall(controller.executeReport, (decision)),
             abi.encodeCall(controller.grantRole, (keccak256("KEEPER_ROLE"), caller))
         ];
         vm.prank(caller);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Guard} from "deploy/contracts/src/Guard.sol";
 import {LeverCalls} from "deploy/contracts/src/controller/LeverCalls.sol";
 import {IGuardedController} from "deploy/contracts/src/interfaces/IGuardedController.sol";
 import {ILeverTarget} from "deploy/contracts/src/interfaces/ILeverTarget.sol";
@@ -61,43 +63,63 @@ contract HostileTargetsTest is World {
         controller.execute(decision, signature);
     }
 
+    /// Every act of the controller is closed while targets are called, to a target that holds every role too.
     function testReenteringDoesNothing() public {
-        IGuardedController.Decision memory decision = decisionOf(0.01e18, 1.1e18);
-        bytes memory signature = sign(decision, KEEPER);
+        vm.startPrank(GOVERNANCE);
+        controller.grantRole(keccak256("OVERRIDE_ROLE"), address(hostile));
+        controller.grantRole(keccak256("REPORT_ROLE"), address(hostile));
+        vm.stopPrank();
         hostile.become(HostileTarget.Way.Reenters);
-        hostile.callBack(address(controller), abi.encodeCall(controller.execute, (decision, signature)));
-        controller.execute(decision, signature);
-        check(!hostile.reentered(), "re-entered execute");
+        IGuardedController.Decision memory inner = decisionOf(0.01e18, 1.1e18);
+        _reenters(abi.encodeCall(controller.execute, (inner, sign(inner, KEEPER))));
         checkEqual(token.totalSupply(), 1_010_000e18, "once");
+        _reenters(abi.encodeCall(controller.executeOverride, (inner)));
+        _reenters(abi.encodeCall(controller.executeReport, (inner)));
+        _reenters(abi.encodeCall(controller.executePolicy, (0, controller.currentEpoch())));
+        _reenters(abi.encodeCall(controller.poke, ()));
+    }
+
+    function _reenters(bytes memory inner) private {
+        hostile.callBack(address(controller), inner);
+        act(token.totalSupply() == SUPPLY ? int256(0.01e18) : int256(0), 1.1e18);
+        check(!hostile.reentered(), "re-entered");
+        check(hostile.refusal() == ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector, "closed");
         nextEpoch();
-        hostile.callBack(address(controller), abi.encodeCall(controller.poke, ()));
-        act(0, 1.1e18);
-        check(!hostile.reentered(), "re-entered poke");
-        nextEpoch();
-        hostile.callBack(address(controller), abi.encodeCall(controller.executePolicy, (0, controller.currentEpoch())));
-        act(0, 1.1e18);
-        check(!hostile.reentered(), "re-entered executePolicy");
     }
 
     /// A later target that reaches into an earlier one is seen, for all are read back at the end.
     function testATargetThatMovesAnotherIsSeen() public {
         HostileTarget first = new HostileTarget();
+        Guard.Limits memory limits_ = worldLimits();
+        limits_.levers[0] = limits_.levers[1];
+        limits_.effects = new Guard.Effect[](0);
+        limits_.windows = new Guard.Window[](0);
         ILeverTarget[] memory targets_ = new ILeverTarget[](2);
-        targets_[0] = token;
+        targets_[0] = first;
         targets_[1] = hostile;
+        controller = newController(abi.encode(limits_), abi.encode(limits_), targets_, address(0));
         hostile.become(HostileTarget.Way.MovesAnother);
-        vm.startPrank(GOVERNANCE);
-        token.setController(address(hostile));
-        vm.stopPrank();
         int256[] memory more = new int256[](1);
-        more[0] = 0.05e18;
-        hostile.callBack(address(token), abi.encodeCall(token.applyLevers, (more)));
-        actRefused(0.01e18, 1.1e18, abi.encodeWithSelector(LeverCalls.TargetFailed.selector, address(token)));
-        check(address(first) != address(hostile), "two targets");
+        more[0] = 2e18;
+        hostile.callBack(address(first), abi.encodeCall(first.applyLevers, (more)));
+        actRefused(
+            1.1e18, 1.2e18, abi.encodeWithSelector(LeverCalls.NotInForce.selector, address(first), 0, 1.1e18, 2e18)
+        );
+        checkEqual(first.value(), 1e18, "nothing moved");
+        hostile.become(HostileTarget.Way.Honest);
+        act(1.1e18, 1.2e18);
     }
 
+    /// A unit beyond what the guard charged is seen, in tokens of fewer, as many and more decimals than 18.
     function testATargetThatMintsBesideIsSeen() public {
-        MintingToken minting = new MintingToken();
+        _mintsBeside(18, 1, 1);
+        _mintsBeside(6, 1, 1e12);
+        _mintsBeside(27, 1, 1);
+        _mintsBeside(27, 1e9, 1);
+    }
+
+    function _mintsBeside(uint8 decimals, uint256 extra, uint256 beyond) private {
+        MintingToken minting = new MintingToken(decimals);
         store = newStore(newSupplySource(address(minting)));
         ILeverTarget[] memory targets_ = new ILeverTarget[](2);
         targets_[0] = ILeverTarget(address(minting));
@@ -107,12 +129,13 @@ contract HostileTargetsTest is World {
         compute.setController(address(controller));
         vm.warp(block.timestamp + ROUND);
         report(priceNow, 1.2e18);
-        minting.setExtra(1);
+        minting.setExtra(extra);
         actRefused(
-            0.01e18, 1e18, abi.encodeWithSelector(IGuardedController.SupplyMoved.selector, 10_000e18, 10_000e18 + 1)
+            0.01e18, 1e18, abi.encodeWithSelector(IGuardedController.SupplyMoved.selector, 10_000e18, 10_000e18 + beyond)
         );
         minting.setExtra(0);
         act(0.01e18, 1e18);
+        checkEqual(minting.totalSupply(), 1_010_000 * 10 ** decimals, "what was charged");
     }
 
     /// Whatever gas a caller leaves, a decision succeeds whole or changes nothing: no call's failure is caught anywhere.

@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Guard} from "deploy/contracts/src/Guard.sol";
+import {GuardedController} from "deploy/contracts/src/GuardedController.sol";
+import {ControllerRoles} from "deploy/contracts/src/controller/ControllerRoles.sol";
 import {ControllerSettings} from "deploy/contracts/src/controller/ControllerSettings.sol";
+import {DataContract} from "deploy/contracts/src/controller/DataContract.sol";
+import {IGuardedController} from "deploy/contracts/src/interfaces/IGuardedController.sol";
 import {ILeverTarget} from "deploy/contracts/src/interfaces/ILeverTarget.sol";
+import {IObservationStore} from "deploy/contracts/src/interfaces/IObservationStore.sol";
+import {IPolicyNetwork} from "deploy/contracts/src/interfaces/IPolicyNetwork.sol";
+import {MintingToken} from "./support/HostileTarget.sol";
+import {ProportionalPolicy} from "./support/PoliciesAndFeeds.sol";
+import {Vm} from "./support/Vm.sol";
 import {World} from "./support/World.sol";
 
 /// A target that says it has as many levers as it likes; each of them has the unit of a price.
@@ -20,7 +31,31 @@ contract CrowdedTarget is ILeverTarget {
     function applyLevers(int256[] calldata) external {}
 }
 
-/// What governance may set, and what is refused of it.
+/// A store with as many slots as it likes, the guard's observations in the last of them.
+contract CrowdedStore is IObservationStore {
+    uint256 private immutable _count;
+    bytes32[3] private _last;
+
+    constructor(uint256 count, bytes32[3] memory last) {
+        _count = count;
+        _last = last;
+    }
+
+    function slotNames() external view returns (bytes32[] memory names) {
+        names = new bytes32[](_count);
+        for (uint256 i = 0; i < 3; i++) names[_count - 3 + i] = _last[i];
+    }
+
+    function round() external pure returns (uint64) {
+        return 0;
+    }
+
+    function observe() external pure returns (uint64, int256[] memory, uint64[] memory, uint256) {
+        revert("not read here");
+    }
+}
+
+/// What a controller is made of, what governance may set, what is refused of it, and what is written down.
 contract SettingsTest is World {
     function setUp() public {
         build();
@@ -31,6 +66,258 @@ contract SettingsTest is World {
         _refusesLevers(2, 3);
         _refusesLevers(257, 257);
         _refusesLevers(type(uint256).max, type(uint256).max);
+    }
+
+    function testRefusesAStoreThatLacksAnObservationOrHasTooManySlots() public {
+        bytes32[3] memory names = [bytes32("price"), "reserve-ratio", "supply"];
+        CrowdedStore full = new CrowdedStore(255, names);
+        CrowdedStore crowded = new CrowdedStore(256, names);
+        names[2] = "other";
+        CrowdedStore lacking = new CrowdedStore(3, names);
+        vm.startPrank(GOVERNANCE);
+        controller.setObservationStore(full);
+        vm.expectRevert(abi.encodeWithSelector(ControllerSettings.TooManySlots.selector, 256));
+        controller.setObservationStore(crowded);
+        vm.expectRevert(abi.encodeWithSelector(ControllerSettings.MissingObservation.selector, bytes32("supply")));
+        controller.setObservationStore(lacking);
+        vm.stopPrank();
+    }
+
+    function testTheFirstHaltedObservationIsNamed() public {
+        for (uint256 i = 0; i < 3; i++) say("price", i, priceNow);
+        vm.warp(store.settledAt() + ROUND);
+        store.settle();
+        actRefused(0, 1e18, refusal(64, 1));
+        vm.warp(block.timestamp + ROUND);
+        vm.warp(block.timestamp + ROUND);
+        store.settle();
+        actRefused(0, 1e18, refusal(64, 0));
+    }
+
+    function testWhatIsSetIsWrittenDownAndRead() public {
+        ProportionalPolicy network = new ProportionalPolicy();
+        bytes32 hash = network.networkHash();
+        uint8[] memory slots = new uint8[](1);
+        slots[0] = 2;
+        ILeverTarget[] memory targets_ = controller.targets();
+        address[] memory addresses = new address[](2);
+        (addresses[0], addresses[1]) = (address(token), address(compute));
+        bytes32 by = bytes32(uint256(uint160(GOVERNANCE)));
+        vm.startPrank(GOVERNANCE);
+        vm.recordLogs();
+        controller.setLimits(limitsBytes());
+        _wrote(IGuardedController.LimitsSet.selector, keccak256(limitsBytes()), abi.encode(by));
+        controller.setPolicy(ControllerSettings.Policy("next", network, hash, slots));
+        _wrote(IGuardedController.PolicySet.selector, "next", abi.encode(network));
+        controller.setTargets(targets_);
+        _wrote(IGuardedController.TargetsSet.selector, 0, abi.encode(addresses));
+        controller.setObservationStore(store);
+        _wrote(IGuardedController.ObservationStoreSet.selector, 0, abi.encode(store));
+        controller.pause();
+        _wrote(IGuardedController.PauseSet.selector, 0, abi.encode(true, by));
+        controller.unpause();
+        _wrote(IGuardedController.PauseSet.selector, 0, abi.encode(false, by));
+        controller.poke();
+        _wrote(IGuardedController.BreakersSet.selector, 0, abi.encode(0));
+        controller.retire();
+        _wrote(IGuardedController.Retired.selector, 0, "");
+        vm.stopPrank();
+        checkEqual(controller.policyHash(), "next", "policy");
+        checkEqual(address(controller.policyNetwork()), address(network), "network");
+        checkEqual(abi.encode(controller.policySlots()), abi.encode(slots), "slots");
+        checkEqual(controller.ceiling(), limitsBytes(), "ceiling");
+        checkEqual(controller.ceilingHash(), keccak256(limitsBytes()), "its hash");
+        checkEqual(controller.limits(), limitsBytes(), "limits");
+        check(controller.retired() && !controller.adopted(), "retired");
+        vm.expectRevert(IGuardedController.AlreadyRetired.selector);
+        controller.poke();
+    }
+
+    // --- construction
+
+    function testEveryRoleIsAdministeredByGovernanceAlone() public {
+        ControllerRoles.Holders memory named = holders();
+        named.reportAdapters = _one(address(0xF2));
+        GuardedController made = this.make(named, _timing(), limitsBytes());
+        bytes32[5] memory roles = [
+            made.GOVERNANCE_ROLE(), made.KEEPER_ROLE(), made.GUARDIAN_ROLE(), made.OVERRIDE_ROLE(), made.REPORT_ROLE()
+        ];
+        address[5] memory members = [GOVERNANCE, vm.addr(KEEPER), GUARDIAN, OVERRIDER, address(0xF2)];
+        for (uint256 i = 0; i < 5; i++) {
+            checkEqual(made.getRoleAdmin(roles[i]), roles[0], "administered by governance");
+            checkEqual(made.getRoleMemberCount(roles[i]), 1, "one holder");
+            checkEqual(made.getRoleMember(roles[i], 0), members[i], "holder");
+        }
+        named.governance = address(0);
+        vm.expectRevert(ControllerRoles.NoGovernance.selector);
+        this.make(named, _timing(), limitsBytes());
+    }
+
+    function testGovernanceMayBeHandedOn() public {
+        bytes32 role = controller.GOVERNANCE_ROLE();
+        vm.startPrank(GOVERNANCE);
+        controller.grantRole(role, address(0xAA));
+        controller.renounceRole(role, GOVERNANCE);
+        vm.stopPrank();
+        checkEqual(controller.getRoleMember(role, 0), address(0xAA), "the next");
+    }
+
+    function testRefusesTimesAndSuppliesThatCannotBe() public {
+        GuardedController.Timing memory timing = _timing();
+        timing.epochSeconds = 0;
+        _invalid(timing);
+        timing = _timing();
+        timing.epochZero = uint64(block.timestamp) + 1;
+        _invalid(timing);
+        timing.epochZero = uint64(block.timestamp);
+        timing.epochSeconds = 1;
+        timing.supplyToken = IERC20Metadata(address(new MintingToken(37)));
+        _invalid(timing);
+        timing.supplyToken = IERC20Metadata(address(new MintingToken(36)));
+        timing.supplyQuantity = 1;
+        _invalid(timing);
+        timing.supplyQuantity = 0;
+        GuardedController made = this.make(holders(), timing, limitsBytes());
+        checkEqual(made.currentEpoch(), 0, "from its first second");
+        vm.warp(timing.epochZero - 1);
+        vm.expectRevert(IGuardedController.BeforeEpochZero.selector);
+        made.currentEpoch();
+        vm.warp(timing.epochZero + 1);
+        checkEqual(made.currentEpoch(), 1, "a second each");
+    }
+
+    function testWithoutASupplyTokenNoQuantityIsCompared() public {
+        GuardedController.Timing memory timing = _timing();
+        timing.supplyToken = IERC20Metadata(address(0));
+        timing.supplyQuantity = 200;
+        controller = this.make(holders(), timing, limitsBytes());
+        checkEqual(controller.supplyQuantity(), 200, "kept");
+        vm.startPrank(GOVERNANCE);
+        token.setController(address(controller));
+        compute.setController(address(controller));
+        vm.stopPrank();
+        act(0.01e18, 1e18);
+        checkEqual(token.totalSupply(), 1_010_000e18, "supply");
+    }
+
+    function testRefusesLimitsThatNoContractHolds() public {
+        Guard.Limits memory large = worldLimits();
+        large.invariants = new bytes[](32);
+        bytes memory term = abi.encodePacked(hex"01", int256(1e18));
+        for (uint256 i = 0; i < 32; i++) {
+            large.invariants[i] = term;
+            for (uint256 k = 0; k < 25; k++) large.invariants[i] = bytes.concat(large.invariants[i], term, hex"10");
+        }
+        bytes memory encoded = abi.encode(large);
+        vm.expectRevert(abi.encodeWithSelector(DataContract.DataTooLarge.selector, encoded.length));
+        this.make(holders(), _timing(), encoded);
+    }
+
+    // --- migration
+
+    function testMigrationTakesEverythingOver() public {
+        act(0.01e18, 1.1e18);
+        nextEpoch();
+        act(-0.005e18, 1.2e18);
+        priceNow = 0.6e8;
+        nextEpoch();
+        priceNow = 0.45e8;
+        nextEpoch();
+        controller.poke();
+        Guard.State memory before = controller.guardState();
+        checkEqual(before.tripped, 1, "a breaker is tripped");
+        checkEqual(before.entries[0].length, 2, "two entries");
+        check(before.leverTimes[0] != 0 && before.leverTimes[1] != 0 && before.readings[1].time != 0, "a full state");
+        GuardedController next = newController(limitsBytes(), limitsBytes(), controller.targets(), address(controller));
+        vm.startPrank(GOVERNANCE);
+        controller.retire();
+        vm.recordLogs();
+        next.adopt();
+        _wrote(IGuardedController.Adopted.selector, bytes32(uint256(uint160(address(controller)))), "");
+        token.setController(address(next));
+        compute.setController(address(next));
+        vm.stopPrank();
+        checkEqual(abi.encode(next.guardState()), abi.encode(before), "state");
+        checkEqual(next.lastEpoch(), next.currentEpoch(), "no second decision in this epoch");
+        controller = next;
+        priceNow = 0.6e8;
+        nextEpoch();
+        priceNow = 0.85e8;
+        nextEpoch();
+        act(0.001e18, 1.2e18);
+        Guard.State memory after_ = next.guardState();
+        checkEqual(after_.entries[0].length, 3, "the next behind them");
+        checkEqual(abi.encode(after_.entries[0][1]), abi.encode(before.entries[0][1]), "the second stays");
+        checkEqual(after_.entries[0][2].time, block.timestamp, "the third is new");
+    }
+
+    function testWhoNeverActedLeavesTheEpochOpen() public {
+        GuardedController next = newController(limitsBytes(), limitsBytes(), controller.targets(), address(controller));
+        vm.startPrank(GOVERNANCE);
+        vm.expectRevert(IGuardedController.NothingToAdopt.selector);
+        controller.adopt();
+        controller.retire();
+        next.adopt();
+        token.setController(address(next));
+        compute.setController(address(next));
+        vm.stopPrank();
+        checkEqual(next.lastEpoch(), type(uint64).max, "never");
+        controller = next;
+        act(0.01e18, 1e18);
+    }
+
+    function testAnotherTableIsNotTakenOver() public {
+        Guard.Limits memory other = worldLimits();
+        other.levers[1].name = "other";
+        bytes memory encoded = abi.encode(other);
+        GuardedController next = newController(encoded, encoded, controller.targets(), address(controller));
+        vm.startPrank(GOVERNANCE);
+        controller.retire();
+        vm.expectRevert(ControllerSettings.DifferentTable.selector);
+        next.adopt();
+        vm.stopPrank();
+    }
+
+    // --- inside
+
+    function make(ControllerRoles.Holders memory named, GuardedController.Timing memory timing, bytes memory limits_)
+        external
+        returns (GuardedController)
+    {
+        bytes memory arguments = abi.encode(
+            named,
+            evaluator,
+            reader,
+            limits_,
+            limits_,
+            controller.targets(),
+            store,
+            ControllerSettings.Policy(POLICY, IPolicyNetwork(address(0)), 0, new uint8[](0)),
+            timing,
+            address(0)
+        );
+        return GuardedController(deployArtifact("GuardedController", arguments));
+    }
+
+    function _timing() private view returns (GuardedController.Timing memory) {
+        return GuardedController.Timing(START, EPOCH, IERC20Metadata(address(token)), 0);
+    }
+
+    function _invalid(GuardedController.Timing memory timing) private {
+        ControllerRoles.Holders memory named = holders();
+        vm.expectRevert(GuardedController.InvalidTiming.selector);
+        this.make(named, timing, limitsBytes());
+    }
+
+    /// What the controller wrote down last: an event, its first topic where it has one, and its data.
+    function _wrote(bytes32 event_, bytes32 topic, bytes memory data) private {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        check(logs.length > 0, "nothing was written");
+        Vm.Log memory last = logs[logs.length - 1];
+        checkEqual(last.topics[0], event_, "event");
+        if (topic != 0) checkEqual(last.topics[1], topic, "topic");
+        checkEqual(last.data, data, "data");
+        vm.recordLogs();
     }
 
     function _refusesLevers(uint256 count, uint256 given) private {

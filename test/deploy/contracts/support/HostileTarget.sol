@@ -23,6 +23,7 @@ contract HostileTarget is ILeverTarget {
     bytes private _call;
     address private _callee;
     bool public reentered;
+    bytes4 public refusal;
 
     function become(Way way_) external {
         way = way_;
@@ -68,8 +69,9 @@ contract HostileTarget is ILeverTarget {
         }
         if (way == Way.Lies) return;
         if (way == Way.Reenters) {
-            (bool done,) = _callee.call(_call);
-            reentered = done;
+            bytes memory answer;
+            (reentered, answer) = _callee.call(_call);
+            refusal = bytes4(answer);
         }
         if (way == Way.MovesAnother) {
             (bool done,) = _callee.call(_call);
@@ -86,10 +88,15 @@ contract HostileTarget is ILeverTarget {
 
 /// An elastic token whose target mints beside what it is asked for, and says nothing.
 contract MintingToken {
-    uint8 public constant decimals = 18;
-    uint256 public totalSupply = 1_000_000e18;
+    uint8 public immutable decimals;
+    uint256 public totalSupply;
     uint256 public extra;
     int256 private _last;
+
+    constructor(uint8 decimals_) {
+        decimals = decimals_;
+        totalSupply = 1_000_000 * 10 ** decimals_;
+    }
 
     function setExtra(uint256 extra_) external {
         extra = extra_;
