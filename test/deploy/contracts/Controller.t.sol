@@ -297,9 +297,8 @@ contract ControllerTest is World {
         vm.stopPrank();
     }
 
-    function testFuzzNobodyElseSetsAnything(address caller, uint8 which) public {
+    function testFuzzNobodyElseSetsAnything(address caller) public {
         vm.assume(caller != GOVERNANCE && caller != GUARDIAN && caller != OVERRIDER);
-        which = which % 12;
         IGuardedController.Decision memory decision = decisionOf(0, 1e18);
         bytes[12] memory calls = [
             abi.encodeCall(controller.setLimits, (limitsBytes())),
@@ -318,9 +317,13 @@ contract ControllerTest is World {
             abi.encodeCall(controller.executeReport, (decision)),
             abi.encodeCall(controller.grantRole, (keccak256("KEEPER_ROLE"), caller))
         ];
-        vm.prank(caller);
-        (bool done, bytes memory answer) = address(controller).call(calls[which]);
-        check(!done && bytes4(answer) == IAccessControl.AccessControlUnauthorizedAccount.selector, "somebody else");
+        for (uint256 i = 0; i < calls.length; i++) {
+            vm.prank(caller);
+            (bool done, bytes memory answer) = address(controller).call(calls[i]);
+            check(
+                !done && bytes4(answer) == IAccessControl.AccessControlUnauthorizedAccount.selector, "somebody else"
+            );
+        }
     }
 
     function _tighter() private pure returns (bytes memory) {
