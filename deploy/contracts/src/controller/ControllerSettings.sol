@@ -57,7 +57,6 @@ abstract contract ControllerSettings is IGuardedController, ControllerRoles, Gua
     uint256[] private _slotMasks;
     uint8[] private _policySlots;
 
-    error NoLevers();
     error TooManySlots(uint256 count);
     error MissingObservation(bytes32 name);
     error WrongLeverCount(uint256 expected, uint256 given);
@@ -68,8 +67,7 @@ abstract contract ControllerSettings is IGuardedController, ControllerRoles, Gua
     constructor(IGuardEvaluator evaluator_, ILimitsReader reader, bytes memory ceiling_, address predecessor_) {
         evaluator = evaluator_;
         limitsReader = reader;
-        (bytes32[] memory units,,) = reader.tableOf(ceiling_);
-        if (units.length == 0) revert NoLevers();
+        reader.tableOf(ceiling_);
         _ceilingAt = DataContract.write(ceiling_);
         ceilingHash = keccak256(ceiling_);
         predecessor = predecessor_;
@@ -234,9 +232,9 @@ abstract contract ControllerSettings is IGuardedController, ControllerRoles, Gua
         }
     }
 
+    /// @dev What is tighter than the ceiling has its table too, so that the state is read under any limits.
     function _setLimits(bytes memory limits_) internal {
         if (!limitsReader.tightens(DataContract.read(_ceilingAt), limits_)) revert AboveCeiling();
-        if (_limitsAt != address(0) && !limitsReader.continues(_limits(), limits_)) revert DifferentTable();
         (_leverUnits, _observationNames, _retention) = limitsReader.tableOf(limits_);
         _limitsAt = DataContract.write(limits_);
         guardHash = keccak256(limits_);
