@@ -1,6 +1,6 @@
 // Judges a mutant by the forge tests: they deploy the artifacts of a folder, in which the mutant lies beside what is shipped.
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { arch, platform } from 'node:process'
@@ -25,9 +25,11 @@ export class ForgeJudge {
     if (built.status !== 0) throw new Error(`the tests do not compile:\n${built.stderr.slice(-2000)}`)
     // The tests are compiled; asking a WebAssembly compiler for its version at each start would take longer than they do.
     this.compiler = join(this.folder, 'solc')
+    this.asked = join(this.folder, 'asked-to-compile')
+    const version = `echo 'solc, the solidity compiler commandline interface\nVersion: ${solc.version()}'`
     writeFileSync(
       this.compiler,
-      `#!/bin/sh\necho 'solc, the solidity compiler commandline interface\nVersion: ${solc.version()}'\n`,
+      `#!/bin/sh\ncase "$*" in --version) ${version} ;; *) touch '${this.asked}'; exit 1 ;; esac\n`,
     )
     chmodSync(this.compiler, 0o755)
   }
@@ -70,6 +72,7 @@ export class ForgeJudge {
       (await this.#run(['--match-path', TESTS], runs)) &&
       (!this.campaign || (await this.#run(['--match-contract', 'CampaignFirstHalf'], runs)))
     this.#restore(names)
+    if (existsSync(this.asked)) throw new Error('a test or contract changed meanwhile; begin anew.')
     return passed
   }
 }
