@@ -3,7 +3,7 @@ import type { Hex } from '../intent.js'
 import type { Answer, FaultProxy } from './fault-proxy.js'
 import { errorText, resultText, rewritten } from './fault-proxy.js'
 import type { Expectation, Fault, FaultRun } from './fault-run.js'
-import { appliedOnce, soundObservation } from './rpc-faults.js'
+import { appliedOnce, behind, soundObservation } from './rpc-faults.js'
 
 /** Takes transactions and keeps them from the node, as a relay does that loses its connection. */
 class HoldingProxy {
@@ -34,6 +34,9 @@ export async function holding(
   run.count(proxy.arm({ method: 'eth_sendRawTransaction', after: 0, times, answer: holder.answer }))
   return { holder, proxy }
 }
+
+/** Its time is over before anything was mined, and what was observed is too old for another decision. */
+const expiredUnsent: Expectation = { states: ['expired', 'halted'], effects: 0 }
 
 /** Depths by seed: the first three are one block, the confirmations, and far beyond them; then all up to 64. */
 const depths = [
@@ -108,9 +111,7 @@ export const poolFaults: readonly Fault[] = [
     number: 11,
     name: '"already known"',
     expected: 'applied once: as good as accepted',
-    run: async (run) => {
-      await run.world.observe(soundObservation(run))
-      const proxy = await run.proxy()
+    run: (run) => {
       const words = [
         'already known',
         'known transaction: 0xabc',
@@ -121,39 +122,33 @@ export const poolFaults: readonly Fault[] = [
         await forward()
         return errorText(id, words[run.whole(0, words.length - 1)]!)
       }
-      run.count(proxy.arm({ method: 'eth_sendRawTransaction', after: 0, times: 3, answer }))
-      const open = run.start({ urls: [proxy.url] })
-      await run.settle(open)
-      return appliedOnce
+      return behind(run, (proxy) =>
+        proxy.arm({ method: 'eth_sendRawTransaction', after: 0, times: 3, answer }),
+      )
     },
   },
   {
     number: 12,
     name: 'nonce too low, too high, with a gap',
     expected: 'applied once: a taken nonce is replaced, a gap is filled',
-    run: async (run) => {
-      await run.world.observe(soundObservation(run))
-      const proxy = await run.proxy()
-      const gap = run.seed % 2 === 1
-      if (gap) {
-        const ahead = run.whole(1, 3)
-        const answer = rewritten((count) => `0x${(Number(count) + ahead).toString(16)}`)
-        run.count(proxy.arm({ method: 'eth_getTransactionCount', after: 0, times: 1, answer }))
-      } else {
-        const answer: Answer = async ({ forward }) => {
-          const { chain, keeperAddress } = run.world
-          const count = Number(await chain.request('eth_getTransactionCount', [keeperAddress, 'latest']))
-          await chain.request('anvil_setNonce', [
-            keeperAddress,
-            `0x${(count + run.whole(1, 3)).toString(16)}`,
-          ])
-          return forward()
-        }
-        run.count(proxy.arm({ method: 'eth_sendRawTransaction', after: 0, times: 1, answer }))
+    run: (run) => {
+      if (run.seed % 2 === 1) {
+        return behind(run, (proxy) => {
+          const ahead = run.whole(1, 3)
+          const answer = rewritten((count) => `0x${(Number(count) + ahead).toString(16)}`)
+          return proxy.arm({ method: 'eth_getTransactionCount', after: 0, times: 1, answer })
+        })
       }
-      const open = run.start({ urls: [proxy.url] })
-      await run.settle(open)
-      return appliedOnce
+      const answer: Answer = async ({ forward }) => {
+        const { chain, keeperAddress } = run.world
+        const count = Number(await chain.request('eth_getTransactionCount', [keeperAddress, 'latest']))
+        const nonce = `0x${(count + run.whole(1, 3)).toString(16)}`
+        await chain.request('anvil_setNonce', [keeperAddress, nonce])
+        return forward()
+      }
+      return behind(run, (proxy) =>
+        proxy.arm({ method: 'eth_sendRawTransaction', after: 0, times: 1, answer }),
+      )
     },
   },
   {
@@ -188,7 +183,7 @@ export const poolFaults: readonly Fault[] = [
         await chain.pass(2000)
         await spike(6)
         await run.settle(open)
-        return { states: ['expired', 'halted'], effects: 0 }
+        return expiredUnsent
       }
       await setFee(gwei)
       await run.settle(open)
@@ -232,7 +227,7 @@ export const poolFaults: readonly Fault[] = [
       }
       await chain.pass(2000)
       await run.until(open, 'expired')
-      return { states: ['expired', 'halted'], effects: 0 }
+      return expiredUnsent
     },
   },
 ]

@@ -10,7 +10,7 @@ export function soundObservation(run: FaultRun): readonly bigint[] {
 }
 
 /** Runs a keeper behind one proxy that fails by a rule, and lets it come through. */
-async function behind(
+export async function behind(
   run: FaultRun,
   arm: (proxy: FaultProxy) => () => number,
   figures: Partial<KeeperFigures> = {},
