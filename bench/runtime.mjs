@@ -48,6 +48,7 @@ function untrained() {
       steps: 0,
       learner: 'none',
       codeVersion: '0.0.0',
+      codeCommit: null,
       numericsVersion,
       checkpointSha256: '0'.repeat(64),
       dataSha256: {},

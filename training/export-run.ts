@@ -53,6 +53,8 @@ function provenanceOf({ config, progress, file }: LoadedPolicy, record: RunRecor
     steps: progress.steps,
     learner: record.learner,
     codeVersion: record.packageVersion,
+    // Runs of earlier versions do not say.
+    codeCommit: record.codeCommit ?? null,
     numericsVersion: record.numericsVersion,
     checkpointSha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
     dataSha256: dataOf(config, record),

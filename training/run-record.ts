@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { writeFileAtomically } from '../checkpoints/atomic-write.js'
 import { usageError } from '../core/errors.js'
 import { numericsVersion } from '../core/version.js'
+import { codeCommit } from './code-commit.js'
 import type { LearnerRecord } from './learner-choice.js'
 import { type MechanismFile, mechanismFiles } from './mechanism-files.js'
 
@@ -15,6 +16,8 @@ export interface RunRecord extends LearnerRecord {
   readonly configSha256: string
   readonly numericsVersion: number
   readonly packageVersion: string
+  /** The git commit of the code, where one names it. */
+  readonly codeCommit: string | null
   readonly nodeVersion: string
   readonly platform: string
   readonly host: string
@@ -56,6 +59,7 @@ export function newRecord(configSha256: string, threads: number, learner: Learne
     configSha256,
     numericsVersion,
     packageVersion: packageVersion(),
+    codeCommit: codeCommit(fileURLToPath(new URL('.', packageFile))),
     nodeVersion: process.version,
     platform: `${process.platform} ${process.arch}`,
     host: hostname(),

@@ -107,8 +107,11 @@ export async function resumeWith(
   requireLines(folder.evaluations, checkpoint?.progress.evaluations ?? 0)
   const agent = await parts.makeAgent(config, threads)
   mendRunFolder(folder)
+  const now = newRecord(sha256, threads, learner)
   const record: RunRecord = {
-    ...newRecord(sha256, threads, learner),
+    ...now,
+    // No one commit names what two have trained.
+    codeCommit: now.codeCommit === before.codeCommit ? now.codeCommit : null,
     startedAt: before.startedAt,
     seconds: before.seconds,
     resumedAtSteps: [...before.resumedAtSteps, checkpoint?.progress.steps ?? 0],

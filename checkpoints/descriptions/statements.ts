@@ -13,7 +13,7 @@ export function packageUrl(version: string): string {
 
 /**
  * SLSA provenance v1 of the trained policy: config and seed are what the trainer was given from outside, the package and
- * the recorded data are what it took, the checkpoint is what it left beside the policy. The same config and seed give
+ * the recorded data are what it took, the package by its commit where that is known, the checkpoint is what it left beside the policy. The same config and seed give
  * the same checkpoint, so whoever doubts it builds it again.
  */
 export function slsaProvenance(subjects: readonly Subject[], provenance: Provenance): Json {
@@ -29,7 +29,11 @@ export function slsaProvenance(subjects: readonly Subject[], provenance: Provena
         steps: provenance.steps,
       },
       resolvedDependencies: [
-        { name: 'minthelm', uri: packageUrl(provenance.codeVersion) },
+        {
+          name: 'minthelm',
+          uri: packageUrl(provenance.codeVersion),
+          ...(provenance.codeCommit === null ? {} : { digest: { gitCommit: provenance.codeCommit } }),
+        },
         ...data.map(([name, sha256]) => ({ name, digest: { sha256 } })),
       ],
     },

@@ -32,6 +32,8 @@ export interface Provenance {
   /** Which learner's arithmetic made the weights. */
   readonly learner: string
   readonly codeVersion: string
+  /** The git commit of the code that trained; null where none names it. */
+  readonly codeCommit: string | null
   readonly numericsVersion: number
   readonly checkpointSha256: string
   /** SHA-256 of each data file that training or calibration read, by name. */

@@ -30,6 +30,7 @@ export function provenanceOf(value: Json): Provenance {
     'steps',
     'learner',
     'codeVersion',
+    'codeCommit',
     'numericsVersion',
     'checkpointSha256',
     'dataSha256',
@@ -44,6 +45,7 @@ export function provenanceOf(value: Json): Provenance {
     steps: fields.whole('steps'),
     learner: fields.text('learner'),
     codeVersion: fields.text('codeVersion'),
+    codeCommit: fields.value('codeCommit') === null ? null : fields.text('codeCommit'),
     numericsVersion: fields.whole('numericsVersion'),
     checkpointSha256: fields.text('checkpointSha256'),
     dataSha256: Object.fromEntries(

@@ -76,6 +76,11 @@ function callLines(calls: readonly ProposedCall[]): readonly string[] {
   })
 }
 
+/** The code that trained: its version, and its commit where that is known. */
+function codeName({ codeVersion, codeCommit }: Bundle['provenance']): string {
+  return codeCommit === null ? codeVersion : `${codeVersion}, commit ${codeCommit}`
+}
+
 function evidence(bundle: Bundle): readonly string[] {
   const { provenance } = bundle
   return [
@@ -87,7 +92,7 @@ function evidence(bundle: Bundle): readonly string[] {
     '| --- | ---: | --- | --- |',
     ...evidenceRows(bundle),
     '',
-    `Trained by ${plainText(provenance.algorithm)} on ${plainText(bundle.environment)}: ${provenance.steps} decisions, seed ${provenance.seed}, code ${plainText(provenance.codeVersion)}, checkpoint SHA-256 ${plainText(provenance.checkpointSha256)}.`,
+    `Trained by ${plainText(provenance.algorithm)} on ${plainText(bundle.environment)}: ${provenance.steps} decisions, seed ${provenance.seed}, code ${plainText(codeName(provenance))}, checkpoint SHA-256 ${plainText(provenance.checkpointSha256)}.`,
     '',
   ]
 }

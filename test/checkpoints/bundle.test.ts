@@ -184,6 +184,21 @@ describe('a bundle that someone changed', () => {
       expect(() => loadBundle(forged(name, change))).toThrow(message)
   })
 
+  it('names the commit of the code that trained it, where that is known', () => {
+    const minthelmOf = (codeCommit: string | null) => {
+      const contents = sampleContents()
+      const written = bundleMembers({ ...contents, provenance: { ...contents.provenance, codeCommit } })
+      expect(loadBundle(written).provenance.codeCommit).toBe(codeCommit)
+      const statement = JSON.parse(new TextDecoder().decode(written.get('slsa-provenance.json'))) as {
+        predicate: { buildDefinition: { resolvedDependencies: readonly unknown[] } }
+      }
+      return statement.predicate.buildDefinition.resolvedDependencies[0]
+    }
+    const named = { name: 'minthelm', uri: 'pkg:npm/minthelm@0.1.0' }
+    expect(minthelmOf('2'.repeat(40))).toEqual({ ...named, digest: { gitCommit: '2'.repeat(40) } })
+    expect(minthelmOf(null)).toEqual(named)
+  })
+
   it('is refused where a statement speaks of another policy', () => {
     for (const name of ['slsa-provenance.json', 'test-result.json']) {
       const change = (text: string) =>

@@ -77,6 +77,7 @@ export function sampleContents(actions: ActionKind = 'levers'): BundleContents {
       steps: 1000,
       learner: 'wasm',
       codeVersion: '0.1.0',
+      codeCommit: '1'.repeat(40),
       numericsVersion: 1,
       checkpointSha256: 'a'.repeat(64),
       dataSha256: { 'eth-hourly.csv': 'b'.repeat(64) },

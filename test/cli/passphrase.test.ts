@@ -63,25 +63,31 @@ describe('a passphrase that is asked for on a terminal', { timeout: 240_000 }, (
     expectNothingShown(signed.shown)
   })
 
-  it.each([
+  const refusals: readonly (readonly [string, number, string, readonly Step[]])[] = [
     [
       'two that differ',
       2,
       'passphrases differ',
-      [FIRST, `secret one${ENTER}`],
-      [SECOND, `secret two${ENTER}`],
+      [
+        [FIRST, `secret one${ENTER}`],
+        [SECOND, `secret two${ENTER}`],
+      ],
     ],
-    ['an empty one', 2, 'passphrase is empty', [FIRST, ENTER]],
-    ['Ctrl-C', 130, 'No passphrase was given', [FIRST, `secret${CTRL_C}`]],
+    ['an empty one', 2, 'passphrase is empty', [[FIRST, ENTER]]],
+    ['Ctrl-C', 130, 'No passphrase was given', [[FIRST, `secret${CTRL_C}`]]],
     [
       'Ctrl-C at the second',
       130,
       'No passphrase was given',
-      [FIRST, `secret${ENTER}`],
-      [SECOND, `sec${CTRL_C}`],
+      [
+        [FIRST, `secret${ENTER}`],
+        [SECOND, `sec${CTRL_C}`],
+      ],
     ],
-    ['Ctrl-D', 130, 'No passphrase was given', [FIRST, CTRL_D]],
-  ] as const)('writes no keystore for %s', (_, status, words, ...steps) => {
+    ['Ctrl-D', 130, 'No passphrase was given', [[FIRST, CTRL_D]]],
+  ]
+
+  it.each(refusals)('writes no keystore for %s', (_, status, words, steps) => {
     const { shown, ...ended } = keygen(...steps)
     expect(ended, shown).toEqual({ status })
     expect(shown).toContain(words)

@@ -192,6 +192,7 @@ function contentsOf(
       steps: 0,
       learner: 'wasm',
       codeVersion: '0.1.0',
+      codeCommit: null,
       numericsVersion: 1,
       checkpointSha256: '0'.repeat(64),
       dataSha256: {},
