@@ -63,10 +63,10 @@ const SUBJECTS = {
 async function judgesOf(subject, { harnesses, contracts, campaign }) {
   const forge = new ForgeJudge(`${WORK}/${subject}`, campaign)
   const calls = harnesses.length === 0 ? undefined : await CallJudge.start()
-  const recorded = harnesses.map(({ contract, test, every }) => ({
+  const recorded = harnesses.map(({ contract, tests, every }) => ({
     contract,
     path: `${HARNESSES}/${contract}.sol`,
-    calls: recordedCalls(test, `${WORK}/${contract}.jsonl`, every),
+    calls: recordedCalls(tests, `${WORK}/${contract}.jsonl`, every),
   }))
   return {
     forge,

@@ -9,8 +9,8 @@ const HARNESS = '0x00000000000000000000000000000000006d7574'
 /** Enough for the largest call on the slowest code; a mutant that never ends runs out of it. */
 const GAS = 6_000_000_000
 
-/** The calls of a test, recorded anew where the file is not there. */
-export function recordedCalls(test, file, every) {
+/** The calls of some tests, recorded anew where the file is not there. */
+export function recordedCalls(tests, file, every) {
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true })
     const preload = `--import ${resolve('scripts/mutation/record-calls.mjs')}`
@@ -20,10 +20,10 @@ export function recordedCalls(test, file, every) {
       MINTHELM_RECORD: resolve(file),
       MINTHELM_RECORD_EVERY: `${every}`,
     }
-    const run = spawnSync('npx', ['vitest', 'run', test], { env, encoding: 'utf8' })
+    const run = spawnSync('npx', ['vitest', 'run', ...tests], { env, encoding: 'utf8' })
     if (run.status !== 0) {
       rmSync(file, { force: true })
-      throw new Error(`${test} fails on the unchanged code:\n${run.stdout.slice(-2000)}`)
+      throw new Error(`${tests.join(', ')} fails on the unchanged code:\n${run.stdout.slice(-2000)}`)
     }
   }
   return readFileSync(file, 'utf8')

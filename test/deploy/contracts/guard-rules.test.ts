@@ -1,17 +1,5 @@
-import {
-  type Abi,
-  createPublicClient,
-  createWalletClient,
-  encodeAbiParameters,
-  getAbiItem,
-  type Hex,
-  http,
-} from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
-import { foundry } from 'viem/chains'
+import { encodeAbiParameters, getAbiItem } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
-import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { contradictionIn } from '../../../guard/contradictions.js'
 import {
   decodeLimits,
@@ -25,57 +13,26 @@ import {
 } from '../../../guard/encoding.js'
 import { observe } from '../../../guard/evaluate.js'
 import { fallbackRequest } from '../../../guard/fallback.js'
-import type { GuardLimits } from '../../../guard/limits.js'
 import { runPostfix } from '../../../guard/postfix.js'
 import { contradicting } from '../../guard/vectors/contradicting.js'
 import { Draw } from '../../guard/vectors/draw.js'
 import { drawCase } from '../../guard/vectors/generate.js'
 import { conditionByReference } from '../../guard/vectors/reference-conditions.js'
-import { anvilKeys } from '../anvil.js'
+import { forViem, hex, RulesHarness } from './rules-harness.js'
 
-const artifact = readArtifact('GuardRulesHarness', new URL('../../../.cache/contracts/', import.meta.url))
-const abi = artifact.abi as Abi
-let anvil: Anvil
-let address: Hex
-let read: (functionName: string, args: readonly unknown[]) => Promise<unknown>
+let harness: RulesHarness
+const read: RulesHarness['read'] = (functionName, args) => harness.read(functionName, args)
 
 beforeAll(async () => {
-  anvil = await startAnvil(['--disable-block-gas-limit', '--no-request-size-limit'])
-  const transport = http(anvil.url)
-  const client = createPublicClient({ chain: foundry, transport })
-  const wallet = createWalletClient({ account: privateKeyToAccount(anvilKeys[0]), chain: foundry, transport })
-  const hash = await wallet.deployContract({ abi, bytecode: artifact.bytecode })
-  const receipt = await client.waitForTransactionReceipt({ hash })
-  address = receipt.contractAddress!
-  read = (functionName, args) => client.readContract({ address, abi, functionName, args })
+  harness = await RulesHarness.start()
 }, 60_000)
-afterAll(() => anvil.stop())
-
-const hex = (bytes: Uint8Array): Hex => `0x${Buffer.from(bytes).toString('hex')}`
-const word = (value: bigint): Hex => `0x${value.toString(16).padStart(64, '0')}`
-
-/** Limits as viem takes them: by the artifact's own description of the struct. */
-function forViem(limits: GuardLimits) {
-  const named = (entry: { readonly name: bigint; readonly unit: bigint }) => ({
-    ...entry,
-    name: word(entry.name),
-    unit: word(entry.unit),
-  })
-  return {
-    ...limits,
-    levers: limits.levers.map(named),
-    observations: limits.observations.map(named),
-    quantities: limits.quantities.map(named),
-    breakers: limits.breakers.map(({ tier, trip, clear }) => ({ tier, trip: hex(trip), clear: hex(clear) })),
-    invariants: limits.invariants.map(hex),
-  }
-}
+afterAll(() => harness.stop())
 
 const manyLimits = (count: number) => Array.from({ length: count }, (_, index) => drawCase(7, index).limits)
 
 describe('the canonical encoding', () => {
   it('is abi.encode of the struct: by viem, by Solidity, and back', async () => {
-    const check = getAbiItem({ abi, name: 'check' })
+    const check = getAbiItem({ abi: harness.abi, name: 'check' })
     if (check?.type !== 'function') throw new Error('the harness has no check')
     for (const limits of manyLimits(200)) {
       const encoded = encodeLimits(limits)
@@ -88,7 +45,7 @@ describe('the canonical encoding', () => {
   })
 
   it('has the fields of the structs in their order', () => {
-    const check = getAbiItem({ abi, name: 'check' })
+    const check = getAbiItem({ abi: harness.abi, name: 'check' })
     const members = (
       check as {
         inputs: readonly {
@@ -165,99 +122,6 @@ describe('contradictory limits', () => {
     expect(found.size).toBeGreaterThanOrEqual(25)
     expect(found.get('none')).toBeGreaterThanOrEqual(100)
   }, 120_000)
-})
-
-describe('tightening', () => {
-  it('lets every limit be tightened and none be loosened', async () => {
-    const base = structuredClone(drawCase(11, 5).limits)
-    const from: GuardLimits = {
-      ...base,
-      levers: base.levers.map((lever) => ({
-        ...lever,
-        minimum: 10n,
-        maximum: 100n,
-        initial: 50n,
-        maximumIncrease: 9n,
-        maximumDecrease: 9n,
-        stepPerHour: 9n,
-        cooldownSeconds: 9n,
-        minimumChange: 2n,
-        increment: false,
-      })),
-      observations: base.observations.map((observation) => ({
-        ...observation,
-        maximumJump: 9n,
-        maximumDeviation: 9n,
-        zeroTier: 1n,
-        jumpWithinSeconds: 9n,
-      })),
-      quantities: base.quantities.map((quantity) => ({ ...quantity, floor: 9n, basis: 1n })),
-      windows: [{ quantity: 0n, lengthSeconds: 9n, limit: 9n, fraction: false, response: 0n }],
-    }
-    expect(await read('tightens', [forViem(from), forViem(from)])).toBe(true)
-    type List = 'levers' | 'observations' | 'quantities' | 'windows'
-    // Direction in which each field tightens: 1 as it grows, -1 as it shrinks, 0 never.
-    const table: [List, string, -1 | 0 | 1][] = [
-      ['levers', 'minimum', 1],
-      ['levers', 'maximum', -1],
-      ['levers', 'minimumChange', 1],
-      ['levers', 'cooldownSeconds', 1],
-      ['levers', 'maximumIncrease', -1],
-      ['levers', 'maximumDecrease', -1],
-      ['levers', 'stepPerHour', -1],
-      ['levers', 'accrualSeconds', -1],
-      ['levers', 'rangeResponse', 1],
-      ['levers', 'rateResponse', 1],
-      ['levers', 'changeResponse', 1],
-      ['levers', 'cooldownResponse', 1],
-      ['levers', 'minimumChangeResponse', 1],
-      ['levers', 'name', 0],
-      ['levers', 'unit', 0],
-      ['levers', 'initial', 0],
-      ['observations', 'minimum', 1],
-      ['observations', 'maximum', -1],
-      ['observations', 'zeroTier', 1],
-      ['observations', 'maximumAgeSeconds', -1],
-      ['observations', 'maximumJump', -1],
-      ['observations', 'jumpWithinSeconds', 1],
-      ['observations', 'maximumDeviation', -1],
-      ['observations', 'name', 0],
-      ['quantities', 'floor', 1],
-      ['quantities', 'retentionSeconds', 1],
-      ['quantities', 'capacity', -1],
-      ['quantities', 'basis', 0],
-      ['windows', 'limit', -1],
-      ['windows', 'lengthSeconds', 0],
-      ['windows', 'response', 1],
-    ]
-    for (const [list, field, direction] of table) {
-      const moved = (by: bigint) => {
-        const [first, ...rest] = from[list] as readonly object[] as Record<string, bigint>[]
-        return { ...from, [list]: [{ ...first, [field]: first![field]! + by }, ...rest] } as GuardLimits
-      }
-      const start = ((from[list] as readonly object[])[0] as Record<string, bigint>)[field]!
-      for (const by of start === 0n ? [1n] : [1n, -1n]) {
-        const due = direction !== 0 && BigInt(direction) === by
-        expect(await read('tightens', [forViem(from), forViem(moved(by))]), `${list}.${field} by ${by}`).toBe(
-          due,
-        )
-        if (start === 0n) expect(await read('tightens', [forViem(moved(by)), forViem(from)])).toBe(false)
-      }
-    }
-    const more = {
-      ...from,
-      invariants: [...from.invariants, Uint8Array.of(2, 0)],
-      windows: [...from.windows, { ...from.windows[0]!, lengthSeconds: 99n, limit: 99n }],
-    }
-    expect(await read('tightens', [forViem(from), forViem(more)])).toBe(true)
-    expect(await read('tightens', [forViem(more), forViem(from)])).toBe(false)
-    const other = {
-      ...from,
-      effects: from.effects.map((effect) => ({ ...effect, coefficient: effect.coefficient + 1n })),
-    }
-    expect(await read('tightens', [forViem(from), forViem(other)])).toBe(false)
-    expect(await read('tightens', [forViem(from), forViem({ ...from, fallbacks: [1n] })])).toBe(false)
-  }, 60_000)
 })
 
 describe('conditions', () => {
