@@ -31,9 +31,13 @@ const SUBJECTS = {
       'LimitsReader.sol',
     ],
     harnesses: [
-      { contract: 'GuardRulesHarness', test: 'test/deploy/contracts/guard-rules.test.ts', every: 1 },
+      {
+        contract: 'GuardRulesHarness',
+        tests: ['test/deploy/contracts/guard-rules.test.ts', 'test/deploy/contracts/tightening.test.ts'],
+        every: 1,
+      },
       // Of the 103,000 decisions one batch in six.
-      { contract: 'GuardHarness', test: 'test/deploy/contracts/guard-vectors.test.ts', every: 6 },
+      { contract: 'GuardHarness', tests: ['test/deploy/contracts/guard-vectors.test.ts'], every: 6 },
     ],
     contracts: ['GuardEvaluator', 'LimitsReader'],
     campaign: true,

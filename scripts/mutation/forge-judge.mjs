@@ -8,7 +8,7 @@ import solc from 'solc'
 
 const SHIPPED = 'dist/deploy/contracts'
 const TESTS =
-  'test/deploy/contracts/{Adapters,Controller,Evaluator,HostileTargets,ObservationRules,Observations,PolicyInputs,Settings,Windows}.t.sol'
+  'test/deploy/contracts/{Adapters,Controller,Evaluator,HostileTargets,Migration,ObservationRules,Observations,PolicyInputs,Settings,Windows}.t.sol'
 const LIMIT_MS = 300_000
 const machine = `${platform}-${arch === 'x64' ? 'amd64' : arch}`
 const forge = createRequire(import.meta.url).resolve(`@foundry-rs/forge-${machine}/bin/forge`)

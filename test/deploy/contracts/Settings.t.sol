@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Guard} from "deploy/contracts/src/Guard.sol";
+import {GuardRules} from "deploy/contracts/src/GuardRules.sol";
 import {GuardedController} from "deploy/contracts/src/GuardedController.sol";
 import {ControllerRoles} from "deploy/contracts/src/controller/ControllerRoles.sol";
 import {ControllerSettings} from "deploy/contracts/src/controller/ControllerSettings.sol";
@@ -13,7 +14,6 @@ import {IObservationStore} from "deploy/contracts/src/interfaces/IObservationSto
 import {IPolicyNetwork} from "deploy/contracts/src/interfaces/IPolicyNetwork.sol";
 import {MintingToken} from "./support/HostileTarget.sol";
 import {ProportionalPolicy} from "./support/PoliciesAndFeeds.sol";
-import {Vm} from "./support/Vm.sol";
 import {World} from "./support/World.sol";
 
 /// A target that says it has as many levers as it likes; each of them has the unit of a price.
@@ -106,21 +106,21 @@ contract SettingsTest is World {
         vm.startPrank(GOVERNANCE);
         vm.recordLogs();
         controller.setLimits(limitsBytes());
-        _wrote(IGuardedController.LimitsSet.selector, keccak256(limitsBytes()), abi.encode(by));
+        checkWritten(IGuardedController.LimitsSet.selector, keccak256(limitsBytes()), abi.encode(by));
         controller.setPolicy(ControllerSettings.Policy("next", network, hash, slots));
-        _wrote(IGuardedController.PolicySet.selector, "next", abi.encode(network));
+        checkWritten(IGuardedController.PolicySet.selector, "next", abi.encode(network));
         controller.setTargets(targets_);
-        _wrote(IGuardedController.TargetsSet.selector, 0, abi.encode(addresses));
+        checkWritten(IGuardedController.TargetsSet.selector, 0, abi.encode(addresses));
         controller.setObservationStore(store);
-        _wrote(IGuardedController.ObservationStoreSet.selector, 0, abi.encode(store));
+        checkWritten(IGuardedController.ObservationStoreSet.selector, 0, abi.encode(store));
         controller.pause();
-        _wrote(IGuardedController.PauseSet.selector, 0, abi.encode(true, by));
+        checkWritten(IGuardedController.PauseSet.selector, 0, abi.encode(true, by));
         controller.unpause();
-        _wrote(IGuardedController.PauseSet.selector, 0, abi.encode(false, by));
+        checkWritten(IGuardedController.PauseSet.selector, 0, abi.encode(false, by));
         controller.poke();
-        _wrote(IGuardedController.BreakersSet.selector, 0, abi.encode(0));
+        checkWritten(IGuardedController.BreakersSet.selector, 0, abi.encode(0));
         controller.retire();
-        _wrote(IGuardedController.Retired.selector, 0, "");
+        checkWritten(IGuardedController.Retired.selector, 0, "");
         vm.stopPrank();
         checkEqual(controller.policyHash(), "next", "policy");
         checkEqual(address(controller.policyNetwork()), address(network), "network");
@@ -213,72 +213,22 @@ contract SettingsTest is World {
         this.make(holders(), _timing(), encoded);
     }
 
-    // --- migration
-
-    function testMigrationTakesEverythingOver() public {
-        act(0.01e18, 1.1e18);
-        nextEpoch();
-        act(-0.005e18, 1.2e18);
-        priceNow = 0.6e8;
-        nextEpoch();
-        priceNow = 0.45e8;
-        nextEpoch();
-        controller.poke();
-        Guard.State memory before = controller.guardState();
-        checkEqual(before.tripped, 1, "a breaker is tripped");
-        checkEqual(before.entries[0].length, 2, "two entries");
-        check(before.leverTimes[0] != 0 && before.leverTimes[1] != 0 && before.readings[1].time != 0, "a full state");
-        GuardedController next = newController(limitsBytes(), limitsBytes(), controller.targets(), address(controller));
-        vm.startPrank(GOVERNANCE);
-        controller.retire();
-        vm.recordLogs();
-        next.adopt();
-        _wrote(IGuardedController.Adopted.selector, bytes32(uint256(uint160(address(controller)))), "");
-        token.setController(address(next));
-        compute.setController(address(next));
-        vm.stopPrank();
-        checkEqual(abi.encode(next.guardState()), abi.encode(before), "state");
-        checkEqual(next.lastEpoch(), next.currentEpoch(), "no second decision in this epoch");
-        controller = next;
-        priceNow = 0.6e8;
-        nextEpoch();
-        priceNow = 0.85e8;
-        nextEpoch();
-        act(0.001e18, 1.2e18);
-        Guard.State memory after_ = next.guardState();
-        checkEqual(after_.entries[0].length, 3, "the next behind them");
-        checkEqual(abi.encode(after_.entries[0][1]), abi.encode(before.entries[0][1]), "the second stays");
-        checkEqual(after_.entries[0][2].time, block.timestamp, "the third is new");
-    }
-
-    function testWhoNeverActedLeavesTheEpochOpen() public {
-        GuardedController next = newController(limitsBytes(), limitsBytes(), controller.targets(), address(controller));
-        vm.startPrank(GOVERNANCE);
-        vm.expectRevert(IGuardedController.NothingToAdopt.selector);
-        controller.adopt();
-        controller.retire();
-        next.adopt();
-        token.setController(address(next));
-        compute.setController(address(next));
-        vm.stopPrank();
-        checkEqual(next.lastEpoch(), type(uint64).max, "never");
-        controller = next;
-        act(0.01e18, 1e18);
-    }
-
-    function testAnotherTableIsNotTakenOver() public {
-        Guard.Limits memory other = worldLimits();
-        other.levers[1].name = "other";
-        bytes memory encoded = abi.encode(other);
-        GuardedController next = newController(encoded, encoded, controller.targets(), address(controller));
-        vm.startPrank(GOVERNANCE);
-        controller.retire();
-        vm.expectRevert(ControllerSettings.DifferentTable.selector);
-        next.adopt();
-        vm.stopPrank();
+    /// Limits that are tighter than a ceiling that contradicts itself may be sound; the ceiling is refused all the same.
+    function testRefusesACeilingThatContradictsItselfOrIsEncodedOtherwise() public {
+        Guard.Limits memory ceiling = worldLimits();
+        ceiling.windows[1].limit = 0.05e18;
+        ceiling.windows[0].limit = 0.06e18;
+        vm.expectRevert(abi.encodeWithSelector(GuardRules.InvalidLimits.selector, 4, 1, 2));
+        this.makeBelow(abi.encode(ceiling));
+        vm.expectRevert(Guard.NotCanonical.selector);
+        this.makeBelow(bytes.concat(limitsBytes(), bytes32(0)));
     }
 
     // --- inside
+
+    function makeBelow(bytes calldata ceiling) external {
+        newController(ceiling, limitsBytes(), controller.targets(), address(0));
+    }
 
     function make(ControllerRoles.Holders memory named, GuardedController.Timing memory timing, bytes memory limits_)
         external
@@ -307,17 +257,6 @@ contract SettingsTest is World {
         ControllerRoles.Holders memory named = holders();
         vm.expectRevert(GuardedController.InvalidTiming.selector);
         this.make(named, timing, limitsBytes());
-    }
-
-    /// What the controller wrote down last: an event, its first topic where it has one, and its data.
-    function _wrote(bytes32 event_, bytes32 topic, bytes memory data) private {
-        Vm.Log[] memory logs = vm.getRecordedLogs();
-        check(logs.length > 0, "nothing was written");
-        Vm.Log memory last = logs[logs.length - 1];
-        checkEqual(last.topics[0], event_, "event");
-        if (topic != 0) checkEqual(last.topics[1], topic, "topic");
-        checkEqual(last.data, data, "data");
-        vm.recordLogs();
     }
 
     function _refusesLevers(uint256 count, uint256 given) private {

@@ -47,6 +47,17 @@ abstract contract ForgeTest {
         if (keccak256(actual) != keccak256(expected)) revert UnequalBytes(what, actual, expected);
     }
 
+    /// What was written down last since logs are recorded: an event, its first topic where it has one, and its data.
+    function checkWritten(bytes32 event_, bytes32 topic, bytes memory data) internal {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        check(logs.length > 0, "nothing was written");
+        Vm.Log memory last = logs[logs.length - 1];
+        checkEqual(last.topics[0], event_, "event");
+        if (topic != 0) checkEqual(last.topics[1], topic, "topic");
+        checkEqual(last.data, data, "data");
+        vm.recordLogs();
+    }
+
     /// A value in [low, high] of a fuzzed one: itself where it lies there, else wrapped into the range.
     function bound(int256 value, int256 low, int256 high) internal pure returns (int256) {
         if (value >= low && value <= high) return value;
