@@ -1,7 +1,7 @@
 // What the tensorflow learner does on an NVIDIA card, in one run: updates over populations and minibatches, training of a
 // whole population beside rejax on the same card, the card's utilisation, and learning beside the wasm learner. Without a
 // card it runs smaller on the processor, says so, and says which bars wait. bench/gpu.sh sets everything up first.
-// Usage: node bench/gpu.mjs [--out FILE]; default bench/results/gpu.json.
+// Usage: node bench/gpu.mjs [--out FILE]; default bench/results/gpu.json, or gpu-without-card.json beside it.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -15,9 +15,10 @@ import { trainSeeds } from '../dist/training/seeds.js'
 import { pythonEnvironment } from '../scripts/python-environment.mjs'
 import { graphRate, wasmRate } from './tensorflow/rates.mjs'
 
-const { values } = parseArgs({ options: { out: { type: 'string', default: 'bench/results/gpu.json' } } })
+const { values } = parseArgs({ options: { out: { type: 'string' } } })
 const facts = tensorflowFacts()
 const card = facts.device === 'gpu'
+const out = values.out ?? `bench/results/gpu${card ? '' : '-without-card'}.json`
 const folder = mkdtempSync(join(tmpdir(), 'minthelm-gpu-'))
 const thousand = (rate) => Math.round(rate / 1000).toLocaleString('en-US')
 
@@ -187,8 +188,8 @@ try {
     learning: { ours, theirs, difference: [low, high] },
     bars,
   }
-  writeFileSync(values.out, `${JSON.stringify(found, null, 2)}\n`)
-  console.log(`written: ${values.out}`)
+  writeFileSync(out, `${JSON.stringify(found, null, 2)}\n`)
+  console.log(`written: ${out}`)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

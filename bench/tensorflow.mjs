@@ -18,8 +18,12 @@ for (const work of [
   { minibatchSize: 256, size: 8192, epochs: 2 },
   { minibatchSize: 2048, size: 16384, epochs: 2 },
   { minibatchSize: 32768, size: 32768, epochs: 2 },
+  { minibatchSize: 2048, size: 16384, epochs: 1, hidden: [128, 128] },
   { minibatchSize: 64, size: 2048, epochs: 1, hidden: [256, 256] },
-  { minibatchSize: 2048, size: 16384, epochs: 1, hidden: [256, 256] },
+  { minibatchSize: 256, size: 4096, epochs: 1, hidden: [256, 256] },
+  { minibatchSize: 2048, size: 8192, epochs: 1, hidden: [256, 256] },
+  { minibatchSize: 64, size: 512, epochs: 1, hidden: [512, 512] },
+  { minibatchSize: 256, size: 1024, epochs: 1, hidden: [512, 512] },
 ]) {
   const row = {
     hidden: work.hidden ?? [64, 64],

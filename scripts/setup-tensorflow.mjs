@@ -2,7 +2,7 @@
 // the npm package without its install script, the library from the Python wheel, and the package's own binding compiled
 // between them. Versions and hashes: tensorflow/pins.mjs. What fails leaves nothing behind; what is ready is only checked.
 // --downloads FOLDER keeps what is downloaded there, and takes from it what is there already: carry the folder to a
-// machine that reaches no registry.
+// machine that reaches no registry. What is set up is set up again where the folder lacks something.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,6 +11,7 @@ import {
   checkProduct,
   compileBinding,
   installPackages,
+  isKept,
   isReady,
   requireTools,
   unpackWheels,
@@ -58,7 +59,8 @@ process.once('SIGINT', () => {
   process.exit(130)
 })
 try {
-  const found = (await isReady(folder, build)) ? checkProduct(folder) : await setUp()
+  const isComplete = downloads === undefined || isKept(build, downloads)
+  const found = isComplete && (await isReady(folder, build)) ? checkProduct(folder) : await setUp()
   console.log(
     `setup-tensorflow: ${folder} is ready: TensorFlow ${found.library}, Node ${found.node}; a matrix product on the ${found.device} is right`,
   )

@@ -43,9 +43,11 @@ export function learnerRecord(name: LearnerName): LearnerRecord {
 
 /**
  * Multiply-adds of a forward pass of all samples of a gradient step from which TensorFlow is taken to be faster. On a
- * processor: node bench/tensorflow.mjs. On a card: an estimate, for none was at hand.
+ * processor: node bench/tensorflow.mjs, where networks narrower than `NARROW` gain little at any size, and policies side
+ * by side take the time that they take one after another. On a card: an estimate, for none was at hand.
  */
 const WORK_FOR_PROCESSOR = 5e7
+const NARROW = 128
 const WORK_FOR_CARD = 1e7
 
 const weightCount = ({ inputs, hidden, outputs }: NetworkShape) =>
@@ -64,8 +66,9 @@ function workOf({ agent, env }: RunConfig, policies: number): number {
 }
 
 /**
- * Replaces `auto` by a learner. The rule: wasm where TensorFlow.js is not set up; else tensorflow where a gradient step of
- * all policies that train side by side is so much work that it is faster, on a card sooner than on the processor.
+ * Replaces `auto` by a learner. The rule: wasm where TensorFlow.js is not set up; else tensorflow where a gradient step is
+ * so much work that it is faster: on a card that of all policies that train side by side, on the processor that of one, whose
+ * layers must also be wide.
  *
  * @param policies that train side by side
  * @returns the config with its learner, and why where there was a choice
@@ -80,10 +83,18 @@ export function settleLearner(
     return { config: wasm, why: 'wasm, for TensorFlow.js is not set up here (npm run setup:tensorflow)' }
   }
   const { device } = tensorflowFacts()
-  const most = device === 'gpu' ? WORK_FOR_CARD : WORK_FOR_PROCESSOR
-  const work = workOf(config, policies)
+  const onCard = device === 'gpu'
+  const widest = Math.max(0, ...config.agent.hiddenSizes)
+  if (!onCard && widest < NARROW) {
+    return {
+      config: wasm,
+      why: `wasm, for no hidden layer has ${NARROW} units, and TensorFlow on the processor is taken for wide networks`,
+    }
+  }
+  const most = onCard ? WORK_FOR_CARD : WORK_FOR_PROCESSOR
+  const work = workOf(config, onCard ? policies : 1)
   const millions = (value: number) => `${Number((value / 1e6).toPrecision(2))} million`
-  const reason = `for a gradient step is ${millions(work)} multiply-adds, and TensorFlow on the ${device} is taken from ${millions(most)}`
+  const reason = `for a gradient step is ${millions(work)} multiply-adds, and TensorFlow on the ${onCard ? 'card' : 'processor'} is taken from ${millions(most)}`
   return work >= most
     ? { config: { ...config, learner: 'tensorflow' }, why: `tensorflow, ${reason}` }
     : { config: wasm, why: `wasm, ${reason}` }

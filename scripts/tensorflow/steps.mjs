@@ -43,14 +43,32 @@ export function requireTools() {
   run('g++', ['--version'], 'g++ is needed to compile the binding: install a C++17 compiler under that name.')
 }
 
+const NODE_PARTS = ['node_modules', 'package-lock.json']
+const keptPackages = ({ npmPackage }, downloads) => join(downloads, npmPackage.replace('/', '-'))
+const keptWheels = (downloads) => join(downloads, 'wheels')
+const holdsPackages = (folder) => NODE_PARTS.every((part) => existsSync(join(folder, part)))
+
+function holdsWheel(folder, { name, version }) {
+  const begins = `${name.replaceAll('-', '_')}-${version}-`
+  return existsSync(folder) && readdirSync(folder).some((file) => file.startsWith(begins))
+}
+
+/** Whether a folder of downloads has all that a build is made from. */
+export function isKept(build, downloads) {
+  return (
+    holdsPackages(keptPackages(build, downloads)) &&
+    build.wheels.every((wheel) => holdsWheel(keptWheels(downloads), wheel))
+  )
+}
+
 /** Installs the npm packages without their install scripts and checks the integrity of the one that is compiled. */
-export function installPackages(folder, { npmPackage, integrity }, downloads) {
+export function installPackages(folder, build, downloads) {
+  const { npmPackage, integrity } = build
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
   const packages = [`${npmPackage}@${TFJS_VERSION}`, `node-api-headers@${NODE_API_HEADERS_VERSION}`]
-  const kept = downloads === undefined ? undefined : join(downloads, npmPackage.replace('/', '-'))
-  const parts = ['node_modules', 'package-lock.json']
-  if (kept !== undefined && parts.every((part) => existsSync(join(kept, part)))) {
-    for (const part of parts) cpSync(join(kept, part), join(folder, part), { recursive: true })
+  const kept = downloads === undefined ? undefined : keptPackages(build, downloads)
+  if (kept !== undefined && holdsPackages(kept)) {
+    for (const part of NODE_PARTS) cpSync(join(kept, part), join(folder, part), { recursive: true })
   } else {
     run(
       'npm',
@@ -58,7 +76,7 @@ export function installPackages(folder, { npmPackage, integrity }, downloads) {
       `npm could not install ${packages.join(' and ')}.`,
     )
     if (kept !== undefined) {
-      for (const part of parts) cpSync(join(folder, part), join(kept, part), { recursive: true })
+      for (const part of NODE_PARTS) cpSync(join(folder, part), join(kept, part), { recursive: true })
     }
   }
   const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
@@ -81,25 +99,25 @@ export function installPackages(folder, { npmPackage, integrity }, downloads) {
 export function unpackWheels(folder, { wheels }, downloads) {
   const fetched = join(folder, 'wheels')
   mkdirSync(fetched)
-  const kept = downloads === undefined ? undefined : join(downloads, 'wheels')
+  const kept = downloads === undefined ? undefined : keptWheels(downloads)
   if (kept !== undefined) mkdirSync(kept, { recursive: true })
-  for (const { name, version, hash } of wheels) {
+  for (const wheelPin of wheels) {
+    const { name, version, hash } = wheelPin
     const requirements = join(fetched, 'requirements.txt')
     writeFileSync(requirements, `${name}==${version} --hash=${hash}\n`)
-    const begins = `${name.replaceAll('-', '_')}-${version}-`
-    const isKept = kept !== undefined && readdirSync(kept).some((file) => file.startsWith(begins))
+    const isHere = kept !== undefined && holdsWheel(kept, wheelPin)
     const anyPython = ['--python-version', '3.11', '--only-binary=:all:']
     run(
       'python3',
       [
         ...['-m', 'pip', 'download', '--no-deps', '--require-hashes', ...anyPython],
-        ...(isKept ? ['--no-index', '--find-links', kept] : []),
+        ...(isHere ? ['--no-index', '--find-links', kept] : []),
         ...['-d', fetched, '-r', requirements],
       ],
       `pip could not fetch ${name} ${version}.`,
     )
     const wheel = readdirSync(fetched).find((file) => file.endsWith('.whl'))
-    if (kept !== undefined && !isKept) cpSync(join(fetched, wheel), join(kept, wheel))
+    if (kept !== undefined && !isHere) cpSync(join(fetched, wheel), join(kept, wheel))
     const prefixes = name.startsWith('tensorflow')
       ? [
           ...LIBRARIES.map((library) => `tensorflow/${library}`),

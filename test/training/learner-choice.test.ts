@@ -35,15 +35,24 @@ describe('the learner of a config', () => {
   })
 
   it.skipIf(tensorflowBuild() === undefined)('is chosen by the work of a gradient step', () => {
-    const small = settleLearner(resolveConfig({ ...written, learner: 'auto' }))
-    expect(small.config).toEqual(resolveConfig(written))
-    // 64 samples of two networks 4-64-64 with 2 and 1 outputs: 64 * (4480 + 4416).
-    expect(small.why).toMatch(/^wasm, for a gradient step is 0\.57 million multiply-adds/)
-    const { device } = tensorflowFacts()
-    const large = settleLearner(resolveConfig({ ...wide, learner: 'auto' }))
-    expect(learnerOf(large.config)).toBe('tensorflow')
-    expect(large.why).toMatch(new RegExp(`^tensorflow, for .* TensorFlow on the ${device}`))
-    expect(settleLearner(resolveConfig({ ...written, learner: 'auto' }), 1000).why).toMatch(/570 million/)
+    const onCard = tensorflowFacts().device === 'gpu'
+    const why = (agent: object, policies?: number) => {
+      const { config, why: reason } = settleLearner(
+        resolveConfig({ ...written, agent: { name: 'ppo', ...agent }, learner: 'auto' }),
+        policies,
+      )
+      expect(reason).toMatch(new RegExp(`^${learnerOf(config)}, for `))
+      return reason
+    }
+    // 64 samples of two networks 4-128-64 with 2 and 1 outputs: 64 * (8832 + 8768).
+    const middling = { hiddenSizes: [128, 64] }
+    expect(why(middling)).toMatch(/^wasm, for a gradient step is 1\.1 million multiply-adds/)
+    expect(why(middling, 1000)).toMatch(onCard ? /^tensorflow, .* 1100 million/ : /^wasm, .* 1\.1 million/)
+    // 2048 samples of 4-512-512 with 2 and 1: 2048 * (265,216 + 264,704).
+    expect(why(wide.agent)).toMatch(/^tensorflow, .* 1100 million multiply-adds/)
+    expect(why({ hiddenSizes: [64, 64], minibatchSize: 2048 })).toMatch(
+      onCard ? /^tensorflow, .* 18 million/ : /^wasm, for no hidden layer has 128 units/,
+    )
   })
 })
 

@@ -5,7 +5,7 @@ import { createWasmDqnLearner } from '../../../../agents/learner/wasm/dqn-learne
 import { toLossNetwork } from '../../../../agents/loss-network.js'
 import { NetworkForward } from '../../../../agents/network-forward.js'
 import { RandomStream } from '../../../../core/random/stream.js'
-import { dqnBatch, normals, randomNetwork } from './fixtures.js'
+import { dqnBatch, expectFlatMemory, normals, randomNetwork } from './fixtures.js'
 
 const network = { inputs: 5, hidden: [33, 10], outputs: 3, activation: 'relu' } as const
 const size = 200
@@ -135,6 +135,20 @@ describe('target network', () => {
     })
     learner.updateTarget(1)
     expect(learner.weights().target).toEqual(weights.online)
+    await learner.close()
+  })
+})
+
+describe('memory', () => {
+  it.each([1, 2])('stays flat over a thousand updates on %s threads', async (threads) => {
+    const { shape, weights } = dqnCase(8, true)
+    const learner = await createWasmDqnLearner(shape, { threads })
+    learner.load(weights)
+    const batch = dqnBatch({ inputs: 5, actions: 3, size, minibatchSize: 100, seed: 9 })
+    expectFlatMemory(() => {
+      learner.update(batch, coefficients)
+      learner.updateTarget(0.5)
+    })
     await learner.close()
   })
 })

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { headOutputs, headWidth, logProbability } from '../../../../agents/distributions.js'
 import type {
   ActionHead,
@@ -13,6 +14,16 @@ import type {
 } from '../../../../agents/learner/learner.js'
 import { networkOutputs, toLossNetwork } from '../../../../agents/loss-network.js'
 import { RandomStream } from '../../../../core/random/stream.js'
+
+/** Holds a thousand updates, after two hundred to warm up, to the memory that there was before them, in bytes. */
+export function expectFlatMemory(update: () => void): void {
+  for (let count = 0; count < 200; count++) update()
+  const before = process.memoryUsage()
+  for (let count = 0; count < 1000; count++) update()
+  const after = process.memoryUsage()
+  expect(after.arrayBuffers).toBeLessThan(before.arrayBuffers + 2e6)
+  expect(after.rss).toBeLessThan(before.rss + 60e6)
+}
 
 /** Random networks and batches of the tests, from a seed. */
 export function randomNetwork(shape: NetworkShape, random: RandomStream, gain = 1): NetworkWeights {
