@@ -114,6 +114,7 @@ contract HostileTargetsTest is World {
     function testATargetThatMintsBesideIsSeen() public {
         _mintsBeside(18, 1, 1);
         _mintsBeside(6, 1, 1e12);
+        _mintsBeside(19, 1, 1);
         _mintsBeside(27, 1, 1);
         _mintsBeside(27, 1e9, 1);
     }

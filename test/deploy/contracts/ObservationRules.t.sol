@@ -161,6 +161,17 @@ contract ObservationRulesTest is World {
         check(store.answer(0).status == ObservationStore.Status.Jumped, "jumped");
     }
 
+    function testScalesOneDecimalMoreThanEighteen() public {
+        ObservationStore.Feed memory feed = _feed();
+        feed.decimals = 19;
+        feed.maximum = 1e30;
+        _newStore(feed);
+        int128[5] memory said = [int128(1.5e19 + 9), 1.5e19 + 9, 1.5e19 + 9, 0, 0];
+        _settled(said, 3);
+        (, int256[] memory values,,) = store.observe();
+        checkEqual(values[0], 1.5e18, "cut at 18");
+    }
+
     /// 0.01 % a round adds up over missed rounds, of a thousand at most: 10 %.
     function testAllowancesForJumpsEndAtAThousandRounds() public {
         ObservationStore.Feed memory feed = _feed();
