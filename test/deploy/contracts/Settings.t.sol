@@ -11,7 +11,9 @@ import {DataContract} from "deploy/contracts/src/controller/DataContract.sol";
 import {IGuardedController} from "deploy/contracts/src/interfaces/IGuardedController.sol";
 import {ILeverTarget} from "deploy/contracts/src/interfaces/ILeverTarget.sol";
 import {IObservationStore} from "deploy/contracts/src/interfaces/IObservationStore.sol";
+import {ObservationStore} from "deploy/contracts/src/ObservationStore.sol";
 import {IPolicyNetwork} from "deploy/contracts/src/interfaces/IPolicyNetwork.sol";
+import {SettableSource} from "./support/CampaignWorld.sol";
 import {MintingToken} from "./support/HostileTarget.sol";
 import {ProportionalPolicy} from "./support/PoliciesAndFeeds.sol";
 import {World} from "./support/World.sol";
@@ -81,6 +83,34 @@ contract SettingsTest is World {
         vm.expectRevert(abi.encodeWithSelector(ControllerSettings.MissingObservation.selector, bytes32("supply")));
         controller.setObservationStore(lacking);
         vm.stopPrank();
+    }
+
+    /// The first source of a name is read; lowest, highest and oldest are over all of them, in whatever order.
+    function testReadsAllSourcesOfAName() public {
+        _readsSources([int256(5e18), 3e18, 4e18], [uint64(10), 30, 20], 3e18, 5e18, 30);
+        _readsSources([int256(3e18), 4e18, 5e18], [uint64(30), 20, 10], 3e18, 5e18, 30);
+        _readsSources([int256(4e18), 5e18, 3e18], [uint64(20), 10, 30], 3e18, 5e18, 30);
+        _readsSources([int256(4e18), 3e18, 3.5e18], [uint64(20), 10, 15], 3e18, 4e18, 20);
+    }
+
+    function _readsSources(int256[3] memory values, uint64[3] memory ages, int256 low, int256 high, uint64 oldest)
+        private
+    {
+        ObservationStore.Source[] memory sources = new ObservationStore.Source[](5);
+        for (uint256 i = 0; i < 5; i++) {
+            SettableSource source = new SettableSource();
+            bytes32 name = i < 3 ? bytes32("price") : i == 3 ? bytes32("reserve-ratio") : bytes32("supply");
+            sources[i] = ObservationStore.Source(name, source, 0, 100);
+            if (i < 3) source.set(values[i], block.timestamp - ages[i]);
+        }
+        IObservationStore many = newStore(new ObservationStore.Feed[](0), sources);
+        vm.prank(GOVERNANCE);
+        controller.setObservationStore(many);
+        (, Guard.Input memory input,,) = controller.observation();
+        checkEqual(input.readings[0].value, values[0], "the first");
+        checkEqual(input.readings[0].low, low, "the lowest");
+        checkEqual(input.readings[0].high, high, "the highest");
+        checkEqual(input.readings[0].time, block.timestamp - oldest, "the oldest");
     }
 
     function testTheFirstHaltedObservationIsNamed() public {
