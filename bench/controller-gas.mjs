@@ -2,6 +2,7 @@
 // with every call as a transaction of its own, 21,000 gas and call data included.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { forgeBinary } from '../scripts/forge.mjs'
 
 const TABLE = '.cache/forge/gas.txt'
 /** A block holds at least 30 M; a keeper whose decision needs more than this is too dear. */
@@ -9,7 +10,7 @@ const DEAREST = 2_000_000
 
 mkdirSync('.cache/forge', { recursive: true })
 rmSync(TABLE, { force: true })
-const forge = spawnSync('npx', ['forge', 'test', '--isolate', '--match-contract', 'GasTest'], {
+const forge = spawnSync(forgeBinary, ['test', '--isolate', '--match-contract', 'GasTest'], {
   encoding: 'utf8',
 })
 if (forge.status !== 0) {

@@ -2,6 +2,7 @@
 // fewer than 30 % of the decisions were applied, and where a reason to refuse came up fewer than 100 times.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { forgeBinary } from './forge.mjs'
 
 const COUNTS = '.cache/forge/campaign.txt'
 const LEAST_APPLIED = 0.3
@@ -45,7 +46,7 @@ const REASONS = [
 
 mkdirSync('.cache/forge', { recursive: true })
 rmSync(COUNTS, { force: true })
-const forge = spawnSync('npx', ['forge', 'test', '--match-contract', 'Campaign(First|Second)Half'], {
+const forge = spawnSync(forgeBinary, ['test', '--match-contract', 'Campaign(First|Second)Half'], {
   stdio: 'inherit',
 })
 if (forge.status !== 0) process.exit(forge.status ?? 1)

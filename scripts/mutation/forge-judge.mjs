@@ -1,17 +1,14 @@
 // Judges a mutant by the forge tests: they deploy the artifacts of a folder, in which the mutant lies beside what is shipped.
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import { arch, platform } from 'node:process'
 import solc from 'solc'
+import { forgeBinary } from '../forge.mjs'
 
 const SHIPPED = 'dist/deploy/contracts'
 const TESTS =
   'test/deploy/contracts/{Adapters,Controller,Evaluator,HostileTargets,Migration,ObservationRules,Observations,PolicyInputs,Settings,Windows}.t.sol'
 const LIMIT_MS = 300_000
-const machine = `${platform}-${arch === 'x64' ? 'amd64' : arch}`
-const forge = createRequire(import.meta.url).resolve(`@foundry-rs/forge-${machine}/bin/forge`)
 
 export class ForgeJudge {
   /** @param campaign whether the invariant campaign is asked too, where everything else passes */
@@ -21,7 +18,7 @@ export class ForgeJudge {
     rmSync(this.folder, { recursive: true, force: true })
     mkdirSync(this.folder, { recursive: true })
     this.#restore(readdirSync(SHIPPED).filter((name) => name.endsWith('.json')))
-    const built = spawnSync(forge, ['test', '--list'], { encoding: 'utf8' })
+    const built = spawnSync(forgeBinary, ['test', '--list'], { encoding: 'utf8' })
     if (built.status !== 0) throw new Error(`the tests do not compile:\n${built.stderr.slice(-2000)}`)
     // The tests are compiled; asking a WebAssembly compiler for its version at each start would take longer than they do.
     this.compiler = join(this.folder, 'solc')
@@ -51,7 +48,7 @@ export class ForgeJudge {
       FOUNDRY_CODE_SIZE_LIMIT: '200000',
     }
     return new Promise((done) => {
-      const child = spawn(forge, ['test', '--fail-fast', ...flags], { env, stdio: 'ignore' })
+      const child = spawn(forgeBinary, ['test', '--fail-fast', ...flags], { env, stdio: 'ignore' })
       const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
       child.once('exit', (status) => {
         clearTimeout(timer)
