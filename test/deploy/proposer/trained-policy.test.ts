@@ -29,7 +29,6 @@ import { type Clients, clientsOf, deployer, voter } from './proposer-world.js'
 // A policy from its training to its first action, as somebody with a terminal takes it there: every step that
 // Minthelm has a command for is that command.
 const program = new URL('../../../dist/cli/main.js', import.meta.url).pathname
-const fixtures = new URL('../../../.cache/contracts/', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'trained-policy-'))
 const run = join(folder, 'run')
 const bundlePath = join(folder, 'policy.bundle')
@@ -84,7 +83,7 @@ async function deploy(): Promise<void> {
   const board = addressAt(0)
   const plan = dailyPlan(guard, names, board)
   const stepAddress = (step: string) => addressAt(1 + stepsOf(plan).findIndex(({ name }) => name === step))
-  const { abi, bytecode } = readArtifact('LeverBoard', fixtures)
+  const { abi, bytecode } = readArtifact('LeverBoard')
   const levers = guard.levers.slice(1).map((lever) => ({
     value: toFixed18(lever.default, lever.name),
     minimum: toFixed18(lever.minimum, lever.name),
