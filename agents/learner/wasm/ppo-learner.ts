@@ -22,11 +22,10 @@ import {
   sharedMemory,
 } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
+import { type MinibatchStatistics, nonFiniteStatistic } from './minibatch-statistics.js'
 import { checkAdamEpsilon, packNetwork, unpackNetwork } from './network-plan.js'
 import { type PpoPlan, planPpo } from './ppo-plan.js'
 import {
-  type MinibatchStatistics,
-  nonFiniteStatistic,
   type PpoFollower,
   type PpoJob,
   type PpoOutcome,

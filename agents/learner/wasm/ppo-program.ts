@@ -4,6 +4,7 @@ import { type Crew, shareOf } from './crew.js'
 import { type Job, readJob } from './job.js'
 import type { Kernels } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
+import { type MinibatchStatistics, nonFiniteStatistic } from './minibatch-statistics.js'
 import { backward, forward, lastOutputs, PANEL_SAMPLES, TILE_PANELS } from './network-pass.js'
 import { type AdamStep, type BetaProducts, ParameterBlock } from './parameter-block.js'
 import {
@@ -56,21 +57,6 @@ export type PpoJob = Job<(typeof ppoJobFields)[number]>
 export const ppoTasks = { update: 0, values: 1 } as const
 /** Values of that many staged samples. */
 export const valuesJobFields = ['count'] as const
-
-/**
- * Sums over one minibatch: means, for every sample weighs one part of the minibatch. A program has one such record, which the
- * next minibatch overwrites.
- */
-export interface MinibatchStatistics {
-  policyLoss: number
-  entropy: number
-  approximateKl: number
-  clipFraction: number
-  valueLoss: number
-  gradientNorm: number
-  /** Whether the step was taken. */
-  taken: boolean
-}
 
 export type PpoOutcome = 'finished' | 'stopped-by-kl' | 'not-finite'
 
@@ -155,8 +141,7 @@ export class PpoProgram {
         const panels = Math.ceil(count / PANEL_SAMPLES)
         const shards = shardsOf(count)
         this.#computeGradients(job, order + first * NUMBER_BYTES, count, panels, shards, isMixed, parity)
-        if (isMixed) this.#crew.wait()
-        else block.waitUnlessPrivate()
+        this.#waitIfShared(isMixed)
         block.reduce(shards, parity)
         if (first + count === job.size && epoch + 1 < job.epochs) follower?.prepareEpoch(epoch + 1)
         this.#crew.wait()
@@ -168,12 +153,17 @@ export class PpoProgram {
           return nonFiniteStatistic(statistics) === undefined ? 'stopped-by-kl' : 'not-finite'
         step.gradientNorm = statistics.gradientNorm
         block.step(products, step)
-        if (isMixed) this.#crew.wait()
-        else block.waitUnlessPrivate()
+        this.#waitIfShared(isMixed)
         parity = 1 - parity
       }
     }
     return 'finished'
+  }
+
+  /** Waits only where a thread reads what another one writes: its part of a network. */
+  #waitIfShared(isMixed: boolean): void {
+    if (isMixed) this.#crew.wait()
+    else this.block.waitUnlessPrivate()
   }
 
   #computeGradients(
@@ -344,23 +334,4 @@ export class PpoProgram {
     statistics.taken = isKept && nonFiniteStatistic(statistics) === undefined
     return statistics
   }
-}
-
-const statisticNames = {
-  policyLoss: 'the policy loss',
-  valueLoss: 'the value loss',
-  entropy: 'the entropy',
-  approximateKl: 'the approximate KL',
-  gradientNorm: 'the gradient norm',
-} as const
-
-type Statistic = keyof typeof statisticNames
-const statisticKeys = Object.keys(statisticNames) as Statistic[]
-
-/** The name of the first of a minibatch's sums that is NaN or infinite, or undefined. */
-export function nonFiniteStatistic(statistics: Readonly<Record<Statistic, number>>): string | undefined {
-  for (const statistic of statisticKeys) {
-    if (!Number.isFinite(statistics[statistic])) return statisticNames[statistic]
-  }
-  return undefined
 }
