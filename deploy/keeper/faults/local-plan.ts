@@ -13,8 +13,9 @@ import { compileGuard } from '../../../guard/compile.js'
 import { encodeLimits } from '../../../guard/encoding.js'
 import type { GuardSpecification } from '../../../guard/specification.js'
 import { deployMinthelm } from '../../contracts/deploy-minthelm.js'
-import { bytes32Of, type DeploymentPlan, type FeedPlan } from '../../contracts/deployment-plan.js'
+import type { DeploymentPlan } from '../../contracts/deployment-plan.js'
 import { deployPolicyNetwork, networkHash } from '../../contracts/policy-network.js'
+import { elasticTokenStep, openFeed, supplySourceStep } from './elastic-plan.js'
 import { type LocalChain, localAddresses, localKeys } from './local-chain.js'
 import { localReporters, reportCalls } from './reporters.js'
 
@@ -45,20 +46,6 @@ export function encodedGuard(guard: GuardSpecification): Hex {
   return toHex(encodeLimits(compileGuard(guard, 'guard.json')))
 }
 
-function feed(name: string): FeedPlan {
-  // Wide open: whether a reading may be acted on is the guard's to say here.
-  return {
-    name,
-    decimals: 18,
-    maximumAgeSeconds: 86_400,
-    maximumJumpFraction: 10n ** 23n,
-    maximumSpreadFraction: ONE,
-    minimum: -(10n ** 30n),
-    maximum: 10n ** 30n,
-    slack: 10n ** 24n,
-  }
-}
-
 /** What a local deployment is to be. */
 export interface LocalPlan {
   readonly governance: DeploymentPlan['governance']
@@ -85,32 +72,18 @@ function planOf(local: LocalPlan, network: Hex | null): DeploymentPlan {
     ceiling: encodedGuard(local.ceiling),
     limits: encodedGuard(local.limits),
     steps: [
-      {
-        name: 'token',
-        contract: 'ElasticToken',
-        arguments: (of) => [
-          of('governance'),
-          of('controller'),
-          'Elastic',
-          'ELA',
-          18,
-          10n ** 24n,
-          local.holder,
-          bytes32Of('fraction/d'),
-          ONE / 10n,
-        ],
-      },
+      elasticTokenStep(local.holder),
       {
         name: 'compute',
         contract: 'ComputePrice',
         arguments: (of) => [of('governance'), of('controller'), of('token'), local.holder, ONE, 100n * ONE],
       },
-      { name: 'supplySource', contract: 'SupplySource', arguments: (of) => [of('token')] },
+      supplySourceStep,
     ],
     targets: (of) => [of('token'), of('compute')],
     reporters: localReporters.map(({ address }) => address) as unknown as DeploymentPlan['reporters'],
     roundSeconds: 1,
-    feeds: feedNames.map(feed),
+    feeds: feedNames.map(openFeed),
     sources: [{ name: 'supply', source: (of) => of('supplySource'), argument: 0n, maximumAgeSeconds: 0 }],
     policy: {
       hash: local.policyHash,

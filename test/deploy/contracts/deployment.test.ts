@@ -15,8 +15,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Anvil, startAnvil } from '../../../deploy/anvil.js'
 import { readArtifact } from '../../../deploy/contracts/artifacts.js'
 import { deployMinthelm, type MinthelmDeployment } from '../../../deploy/contracts/deploy-minthelm.js'
-import { bytes32Of, type DeploymentPlan } from '../../../deploy/contracts/deployment-plan.js'
+import type { DeploymentPlan } from '../../../deploy/contracts/deployment-plan.js'
 import { diagnose } from '../../../deploy/contracts/diagnosis.js'
+import { elasticTokenStep, supplySourceStep } from '../../../deploy/keeper/faults/elastic-plan.js'
 import { anvilKeys } from '../anvil.js'
 import { elasticLimits } from './elastic-limits.js'
 
@@ -52,24 +53,7 @@ async function plan(): Promise<DeploymentPlan> {
     overriders: [overrider!.address],
     ceiling: elasticLimits(0.02),
     limits: elasticLimits(0.01),
-    steps: [
-      {
-        name: 'token',
-        contract: 'ElasticToken',
-        arguments: (of) => [
-          of('governance'),
-          of('controller'),
-          'Elastic',
-          'ELA',
-          18,
-          10n ** 24n,
-          voter!.address,
-          bytes32Of('fraction/d'),
-          10n ** 17n,
-        ],
-      },
-      { name: 'supplySource', contract: 'SupplySource', arguments: (of) => [of('token')] },
-    ],
+    steps: [elasticTokenStep(voter!.address), supplySourceStep],
     targets: (of) => [of('token')],
     reporters,
     roundSeconds: 60,

@@ -1,10 +1,10 @@
 import { type Address, zeroHash } from 'viem'
-import { bytes32Of, type DeploymentPlan } from '../../../deploy/contracts/deployment-plan.js'
+import type { DeploymentPlan } from '../../../deploy/contracts/deployment-plan.js'
+import { elasticTokenStep, openFeed, supplySourceStep } from '../../../deploy/keeper/faults/elastic-plan.js'
 import { localReporters } from '../../../deploy/keeper/faults/reporters.js'
 import type { GuardSpecification } from '../../../guard/specification.js'
 import { guardian, keeper, limitsOf, overrider, voter } from './proposer-world.js'
 
-const ONE = 10n ** 18n
 /** A day. */
 const EPOCH_SECONDS = 86_400
 
@@ -40,37 +40,11 @@ export function dailyPlan(
     overriders: [overrider.address],
     ceiling: limitsOf(guard),
     limits: limitsOf(tighter(guard)),
-    steps: [
-      {
-        name: 'token',
-        contract: 'ElasticToken',
-        arguments: (of) => [
-          of('governance'),
-          of('controller'),
-          'Elastic',
-          'ELA',
-          18,
-          10n ** 24n,
-          voter.address,
-          bytes32Of('fraction/d'),
-          ONE / 10n,
-        ],
-      },
-      { name: 'supplySource', contract: 'SupplySource', arguments: (of) => [of('token')] },
-    ],
+    steps: [elasticTokenStep(voter.address), supplySourceStep],
     targets: (of) => [of('token'), board],
     reporters: localReporters.map(({ address }) => address) as unknown as DeploymentPlan['reporters'],
     roundSeconds: 1,
-    feeds: observations.map((name) => ({
-      name,
-      decimals: 18,
-      maximumAgeSeconds: 86_400,
-      maximumJumpFraction: 10n ** 23n,
-      maximumSpreadFraction: ONE,
-      minimum: -(10n ** 30n),
-      maximum: 10n ** 30n,
-      slack: 10n ** 24n,
-    })),
+    feeds: observations.map(openFeed),
     sources: [{ name: 'supply', source: (of) => of('supplySource'), argument: 0n, maximumAgeSeconds: 0 }],
     policy: { hash: zeroHash, network: null },
     epochZero: 0n,

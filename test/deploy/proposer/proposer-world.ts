@@ -16,7 +16,8 @@ import { encodeQuantised } from '../../../checkpoints/runtime/integer-format.js'
 import { loadBundle } from '../../../checkpoints/runtime/load-bundle.js'
 import { quantisePolicy } from '../../../checkpoints/runtime/quantise.js'
 import { deployMinthelm, type MinthelmDeployment } from '../../../deploy/contracts/deploy-minthelm.js'
-import { bytes32Of, type DeploymentPlan } from '../../../deploy/contracts/deployment-plan.js'
+import type { DeploymentPlan } from '../../../deploy/contracts/deployment-plan.js'
+import { elasticTokenStep, supplySourceStep } from '../../../deploy/keeper/faults/elastic-plan.js'
 import { compileGuard } from '../../../guard/compile.js'
 import { encodeLimits } from '../../../guard/encoding.js'
 import type { GuardSpecification } from '../../../guard/specification.js'
@@ -130,24 +131,7 @@ export async function deployElastic(
       overriders,
       ceiling: limitsOf(elasticGuard(0.02)),
       limits: limitsOf(elasticGuard(0.01)),
-      steps: [
-        {
-          name: 'token',
-          contract: 'ElasticToken',
-          arguments: (of) => [
-            of('governance'),
-            of('controller'),
-            'Elastic',
-            'ELA',
-            18,
-            10n ** 24n,
-            voter.address,
-            bytes32Of('fraction/d'),
-            10n ** 17n,
-          ],
-        },
-        { name: 'supplySource', contract: 'SupplySource', arguments: (of) => [of('token')] },
-      ],
+      steps: [elasticTokenStep(voter.address), supplySourceStep],
       targets: (of) => [of('token')],
       reporters,
       roundSeconds: 60,
