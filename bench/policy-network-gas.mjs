@@ -3,15 +3,13 @@
 // A decision is a transaction that calls `request` or `choose` on 30 inputs: 21,000 gas of its own and its call data
 // included. Deployment is the data contracts and the evaluator. Fails above the bounds for 32-32 and 64-64.
 import { parseArgs } from 'node:util'
-import { createPublicClient, createWalletClient, encodeFunctionData, http } from 'viem'
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { anvil as chain } from 'viem/chains'
+import { encodeFunctionData } from 'viem'
 import { encodeQuantised } from '../dist/checkpoints/runtime/integer-format.js'
 import { quantisePolicy } from '../dist/checkpoints/runtime/quantise.js'
 import { RandomStream } from '../dist/core/random/stream.js'
-import { startAnvil } from '../dist/deploy/anvil.js'
 import { readArtifact } from '../dist/deploy/contracts/artifacts.js'
 import { deployPolicyNetwork } from '../dist/deploy/contracts/policy-network.js'
+import { onFundedAnvil } from './funded-anvil.mjs'
 
 const INPUTS = 30
 const LEVERS = 4
@@ -41,14 +39,8 @@ function randomPolicy(units, activation, kind) {
 }
 
 const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
-const anvil = await startAnvil()
 const rows = []
-try {
-  const account = privateKeyToAccount(generatePrivateKey())
-  const transport = http(anvil.url)
-  const client = createPublicClient({ chain, transport, pollingInterval: 20 })
-  const wallet = createWalletClient({ chain, transport, account })
-  await client.request({ method: 'anvil_setBalance', params: [account.address, '0x56bc75e2d63100000'] })
+await onFundedAnvil(async ({ client, wallet, account }) => {
   const { abi } = readArtifact('PolicyNetwork')
   for (const units of [32, 64, 128, 256]) {
     for (const activation of ['tanh', 'relu']) {
@@ -77,9 +69,7 @@ try {
       }
     }
   }
-} finally {
-  await anvil.stop()
-}
+})
 if (options.json) console.log(JSON.stringify(rows))
 else console.table(rows)
 const above = rows.filter(({ decisionGas, bound }) => bound !== null && decisionGas > bound)

@@ -4,12 +4,9 @@
 // Decisions and scores are those that `minthelm export` compares; inputs for the chain are what the policy observes in
 // all of its evaluation suites, evenly over their decisions. Fails where a bit differs.
 import { parseArgs } from 'node:util'
-import { createPublicClient, createWalletClient, encodeFunctionData, http } from 'viem'
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { anvil as chain } from 'viem/chains'
+import { encodeFunctionData } from 'viem'
 import { decodeQuantised } from '../dist/checkpoints/runtime/integer-format.js'
 import { IntegerPolicy } from '../dist/checkpoints/runtime/integer-policy.js'
-import { startAnvil } from '../dist/deploy/anvil.js'
 import { readArtifact } from '../dist/deploy/contracts/artifacts.js'
 import { deployPolicyNetwork } from '../dist/deploy/contracts/policy-network.js'
 import { mechanismOfEnvironment } from '../dist/env/mechanisms/mechanisms.js'
@@ -20,6 +17,7 @@ import { suiteNames, suiteScenarios } from '../dist/eval/suites.js'
 import { toFixed18 } from '../dist/guard/fixed18.js'
 import { compareIntegerNetwork } from '../dist/training/faithful-integer-network.js'
 import { loadPolicy } from '../dist/training/load-policy.js'
+import { onFundedAnvil } from './funded-anvil.mjs'
 
 const SEED = 1_000_003
 const EPISODES = 64
@@ -77,14 +75,8 @@ async function onChain(quantised, inputs, { client, wallet, account }) {
   return { different, gas: Number(await client.estimateGas({ account, to: address, data })) }
 }
 
-const anvil = await startAnvil()
 const rows = []
-try {
-  const account = privateKeyToAccount(generatePrivateKey())
-  const transport = http(anvil.url)
-  const client = createPublicClient({ chain, transport, pollingInterval: 20 })
-  const wallet = createWalletClient({ chain, transport, account })
-  await client.request({ method: 'anvil_setBalance', params: [account.address, '0x56bc75e2d63100000'] })
+await onFundedAnvil(async ({ client, wallet, account }) => {
   for (const run of runs) {
     const loaded = loadPolicy(run)
     const { id, ...environment } = loaded.config.env
@@ -116,9 +108,7 @@ try {
       gas,
     })
   }
-} finally {
-  await anvil.stop()
-}
+})
 if (options.json) console.log(JSON.stringify(rows, null, 2))
 else {
   for (const row of rows) {

@@ -6,6 +6,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeMembers } from '../../checkpoints/bundle.js'
 import { bundleMembers } from '../../checkpoints/bundle-members.js'
 import { sampleContents } from '../checkpoints/sample-bundle.js'
+import { pbkdf2Keystore } from '../deploy/keeper/web3-keystore.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'minthelm-passphrase-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -97,27 +98,7 @@ describe('a passphrase that is asked for on a terminal', { timeout: 240_000 }, (
 
   it("opens a keeper's keystore, too, and says what is wrong before anything is sent", () => {
     writeMembers(bundleMembers(sampleContents()), join(folder, 'policy.bundle'))
-    // The published vector of the Web3 Secret Storage definition; its passphrase is "testpassword".
-    writeFileSync(
-      join(folder, 'keeper.json'),
-      JSON.stringify({
-        version: 3,
-        id: '3198bc9c-6672-5ab3-d995-4942343ae5b6',
-        crypto: {
-          cipher: 'aes-128-ctr',
-          cipherparams: { iv: '6087dab2f9fdbbfaddc31a909735c1e6' },
-          ciphertext: '5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46',
-          kdf: 'pbkdf2',
-          kdfparams: {
-            c: 262144,
-            dklen: 32,
-            prf: 'hmac-sha256',
-            salt: 'ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd',
-          },
-          mac: '517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2',
-        },
-      }),
-    )
+    writeFileSync(join(folder, 'keeper.json'), JSON.stringify(pbkdf2Keystore))
     const nowhere = ['--rpc', 'http://127.0.0.1:9', '--controller', `0x${'11'.repeat(20)}`]
     const keeper = (...steps: readonly Step[]) =>
       typed(['keeper', 'policy.bundle', '--keystore', 'keeper.json', ...nowhere], ...steps)

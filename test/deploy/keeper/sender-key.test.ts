@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { accountOf, openKeystore, senderAccount } from '../../../deploy/keeper/sender-key.js'
+import { pbkdf2Keystore } from './web3-keystore.js'
 
 // The two vectors of the Web3 Secret Storage definition (ethereum.org): passphrase "testpassword".
 const key = '0x7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d'
 const cipher = { cipher: 'aes-128-ctr' }
-const pbkdf2 = {
-  crypto: {
-    ...cipher,
-    cipherparams: { iv: '6087dab2f9fdbbfaddc31a909735c1e6' },
-    ciphertext: '5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46',
-    kdf: 'pbkdf2',
-    kdfparams: {
-      c: 262144,
-      dklen: 32,
-      prf: 'hmac-sha256',
-      salt: 'ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd',
-    },
-    mac: '517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2',
-  },
-  id: '3198bc9c-6672-5ab3-d995-4942343ae5b6',
-  version: 3,
-}
 const scrypt = {
   crypto: {
     ...cipher,
@@ -42,13 +26,15 @@ const scrypt = {
 
 describe("the sender's key", () => {
   it('comes out of the published keystores', () => {
-    expect(openKeystore(JSON.stringify(pbkdf2), 'testpassword', 'k.json')).toBe(key)
+    expect(openKeystore(JSON.stringify(pbkdf2Keystore), 'testpassword', 'k.json')).toBe(key)
     expect(openKeystore(JSON.stringify(scrypt), 'testpassword', 'k.json')).toBe(key)
   })
 
   it('stays where it is without the passphrase, and errors do not repeat it', () => {
-    expect(() => openKeystore(JSON.stringify(pbkdf2), 'other', 'k.json')).toThrow(/passphrase does not open/)
-    const wrong = { ...pbkdf2, crypto: { ...pbkdf2.crypto, kdf: 'md5' } }
+    expect(() => openKeystore(JSON.stringify(pbkdf2Keystore), 'other', 'k.json')).toThrow(
+      /passphrase does not open/,
+    )
+    const wrong = { ...pbkdf2Keystore, crypto: { ...pbkdf2Keystore.crypto, kdf: 'md5' } }
     expect(() => openKeystore(JSON.stringify(wrong), 'testpassword', 'k.json')).toThrow(/kdf/)
     const greedy = {
       ...scrypt,
