@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chainWorld } from '../../../../deploy/keeper/faults/chain-world.js'
-import { type CrashVerdict, crashMatrix } from '../../../../deploy/keeper/faults/crash-run.js'
+import { CrashRuns, type CrashVerdict, crashMatrix } from '../../../../deploy/keeper/faults/crash-run.js'
 import type { World } from '../../../../deploy/keeper/faults/world.js'
 
 let world: World
@@ -32,5 +32,13 @@ describe('kill -9 at every transition of the journal and every request', () => {
     expect(points).toContain('signed, eth_sendRawTransaction: before the request')
     expect(points).toContain('signed, eth_sendRawTransaction: after the answer')
     expect(points).toContain('log receipt: half written')
+  })
+  it('passes the same points as often on the next run: every kill reaches its point', async () => {
+    const runs = new CrashRuns(world, 0)
+    try {
+      expect(await runs.points()).toEqual(await runs.points())
+    } finally {
+      runs.close()
+    }
   })
 })
