@@ -7,7 +7,7 @@ import { forgeBinary } from '../forge.mjs'
 
 const SHIPPED = 'dist/deploy/contracts'
 const TESTS =
-  'test/deploy/contracts/{Adapters,Controller,Evaluator,HostileTargets,Migration,ObservationRules,Observations,PolicyInputs,Settings,Windows}.t.sol'
+  'test/deploy/contracts/{Adapters,Controller,Evaluator,HostileTargets,LimitsStorage,Migration,ObservationRules,Observations,PolicyInputs,Settings,StoredState,Windows}.t.sol'
 const LIMIT_MS = 300_000
 
 export class ForgeJudge {

@@ -7,7 +7,7 @@ import {GuardRules} from "deploy/contracts/src/GuardRules.sol";
 import {GuardedController} from "deploy/contracts/src/GuardedController.sol";
 import {ControllerRoles} from "deploy/contracts/src/controller/ControllerRoles.sol";
 import {ControllerSettings} from "deploy/contracts/src/controller/ControllerSettings.sol";
-import {DataContract} from "deploy/contracts/src/controller/DataContract.sol";
+import {LeverCalls} from "deploy/contracts/src/controller/LeverCalls.sol";
 import {IGuardedController} from "deploy/contracts/src/interfaces/IGuardedController.sol";
 import {ILeverTarget} from "deploy/contracts/src/interfaces/ILeverTarget.sol";
 import {IObservationStore} from "deploy/contracts/src/interfaces/IObservationStore.sol";
@@ -68,6 +68,18 @@ contract SettingsTest is World {
         _refusesLevers(2, 3);
         _refusesLevers(257, 257);
         _refusesLevers(type(uint256).max, type(uint256).max);
+    }
+
+    /// A target without levers is never read, so that only its code tells whether it is there.
+    function testATargetWithoutLeversMustBeThereAllTheSame() public {
+        ILeverTarget[] memory more = new ILeverTarget[](3);
+        (more[0], more[1], more[2]) = (token, compute, new CrowdedTarget(0));
+        vm.prank(GOVERNANCE);
+        controller.setTargets(more);
+        act(0.01e18, 1e18);
+        nextEpoch();
+        vm.etch(address(more[2]), "");
+        actRefused(0, 1e18, abi.encodeWithSelector(LeverCalls.TargetFailed.selector, more[2]));
     }
 
     function testRefusesAStoreThatLacksAnObservationOrHasTooManySlots() public {
@@ -192,6 +204,13 @@ contract SettingsTest is World {
         checkEqual(controller.getRoleMember(role, 0), address(0xAA), "the next");
     }
 
+    function testOnlyGovernanceNeedsAHolder() public {
+        bytes32 role = controller.KEEPER_ROLE();
+        vm.prank(GOVERNANCE);
+        controller.revokeRole(role, vm.addr(KEEPER));
+        checkEqual(controller.getRoleMemberCount(role), 0, "no keeper");
+    }
+
     function testRefusesTimesAndSuppliesThatCannotBe() public {
         GuardedController.Timing memory timing = _timing();
         timing.epochSeconds = 0;
@@ -228,19 +247,6 @@ contract SettingsTest is World {
         vm.stopPrank();
         act(0.01e18, 1e18);
         checkEqual(token.totalSupply(), 1_010_000e18, "supply");
-    }
-
-    function testRefusesLimitsThatNoContractHolds() public {
-        Guard.Limits memory large = worldLimits();
-        large.invariants = new bytes[](32);
-        bytes memory term = abi.encodePacked(hex"01", int256(1e18));
-        for (uint256 i = 0; i < 32; i++) {
-            large.invariants[i] = term;
-            for (uint256 k = 0; k < 25; k++) large.invariants[i] = bytes.concat(large.invariants[i], term, hex"10");
-        }
-        bytes memory encoded = abi.encode(large);
-        vm.expectRevert(abi.encodeWithSelector(DataContract.DataTooLarge.selector, encoded.length));
-        this.make(holders(), _timing(), encoded);
     }
 
     /// Limits that are tighter than a ceiling that contradicts itself may be sound; the ceiling is refused all the same.
