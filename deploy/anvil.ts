@@ -45,7 +45,10 @@ export async function startAnvil(options: readonly string[] = []): Promise<Anvil
     const read = (chunk: Buffer) => {
       text += chunk.toString()
       const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(text)?.[1]
-      if (port !== undefined) resolve(`http://127.0.0.1:${port}`)
+      if (port === undefined) return
+      // What it says from now on, some lines a call, is let go: kept and searched, it would take longer with every call.
+      for (const stream of [child.stdout, child.stderr]) stream.off('data', read).resume()
+      resolve(`http://127.0.0.1:${port}`)
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
