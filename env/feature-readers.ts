@@ -1,14 +1,16 @@
 import type { ObservationFeature } from './definition.js'
 import { log } from './kernels/scalars.js'
 import type { Economy } from './market/economy.js'
-import type { MarketParameters } from './market/parameters.js'
 import type { MarketState } from './market/state.js'
 import type { StateField } from './mechanisms/fields.js'
 
 /** Features are clipped to this size. */
 export const OBSERVATION_LIMIT = 3
 
-/** Writes a feature of the economies from `from` to below `to` into `out[start + economy]`. */
+/**
+ * Writes a feature of the economies from `from` to below `to` into `out[start + economy]`. One that takes several columns has a
+ * loop of its own: an engine would not inline a formula that many loops share, and would box its numbers.
+ */
 type Write = (economy: Economy, out: Float32Array, start: number, from: number, to: number) => void
 
 /** A feature of the observation: what it means, and how it is read from public quantities. */
@@ -37,18 +39,6 @@ export function deviation(column: StateColumn, scale: number): Write {
     const { targetPriceUsd } = economy.state
     for (let index = from; index < to; index++) {
       out[start + index] = clipped((values[index] / targetPriceUsd[index] - 1) / scale)
-    }
-  }
-}
-
-/** A quantity of one economy that takes several columns. */
-export function derived(
-  quantity: (state: MarketState, parameters: MarketParameters, index: number) => number,
-): Write {
-  return (economy, out, start, from, to) => {
-    const { state, parameters } = economy
-    for (let index = from; index < to; index++) {
-      out[start + index] = clipped(quantity(state, parameters, index))
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { ObservationFeature } from './definition.js'
-import { affine, clipped, derived, deviation, type FeatureReader, ownFeature } from './feature-readers.js'
+import { affine, clipped, deviation, type FeatureReader, ownFeature } from './feature-readers.js'
 import { cosTurns, log, sinTurns } from './kernels/scalars.js'
 import { leverToAction } from './lever-action.js'
 import type { Mechanism, MechanismLever } from './mechanisms/mechanism.js'
@@ -51,9 +51,11 @@ function sharedFeatures(mechanism: Mechanism): FeatureReader[] {
       unit: 'log',
       scale: 1,
       meaning: 'log of what a seller can take out before the price falls by 2 %, against the wished depth',
-      write: derived((state, parameters, index) =>
-        log(Math.max(state.depthUsd[index], 1e-9) / parameters.targetDepthUsd[index]),
-      ),
+      write: ({ state: { depthUsd }, parameters: { targetDepthUsd } }, out, start, from, to) => {
+        for (let index = from; index < to; index++) {
+          out[start + index] = clipped(log(Math.max(depthUsd[index], 1e-9) / targetDepthUsd[index]))
+        }
+      },
     },
     {
       name: 'market-return',
@@ -67,7 +69,11 @@ function sharedFeatures(mechanism: Mechanism): FeatureReader[] {
       unit: '1/sqrt(y)',
       scale: 1,
       meaning: "the price's volatility over 48 hours, a year, less 1",
-      write: derived((state, _, index) => Math.sqrt(state.squaredReturn48h[index] * 8760) - 1),
+      write: ({ state: { squaredReturn48h } }, out, start, from, to) => {
+        for (let index = from; index < to; index++) {
+          out[start + index] = clipped(Math.sqrt(squaredReturn48h[index] * 8760) - 1)
+        }
+      },
     },
     {
       name: 'liquidity-return',
@@ -88,6 +94,7 @@ function sharedFeatures(mechanism: Mechanism): FeatureReader[] {
 
 /** The hour of the day on a circle, at the hour that comes next. */
 function hourOfDay(name: string, wave: (turns: number) => number): FeatureReader {
+  const waveAt = Float32Array.from({ length: 24 }, (_, hour) => wave(hour / 24))
   return {
     name,
     unit: '1',
@@ -95,7 +102,7 @@ function hourOfDay(name: string, wave: (turns: number) => number): FeatureReader
     meaning: `${name.slice('hour-'.length)} of the hour of the day`,
     write: (economy, out, start, from, to) => {
       const { hour } = economy.state
-      for (let index = from; index < to; index++) out[start + index] = wave((hour[index] % 24) / 24)
+      for (let index = from; index < to; index++) out[start + index] = waveAt[hour[index] % 24]
     },
   }
 }

@@ -2,7 +2,7 @@ import { wordToOpenUnit } from '../core/random/stream.js'
 import { threefry2x32 } from '../core/random/threefry.js'
 import type { SupplyLimit } from '../guard/specification.js'
 import type { Economy } from './market/economy.js'
-import { drawEpisode } from './scenarios/draw-episode.js'
+import { EpisodeDraws } from './scenarios/draw-episode.js'
 import type { TokenEconomyOptions } from './token-economy-options.js'
 
 /** The counter of the word that chooses an episode's scenario: no hour and no parameter draws from it. */
@@ -15,6 +15,8 @@ export class EpisodeStarter {
   /** The names of the scenarios, in the order in which infos number them. */
   readonly scenarioNames: readonly string[]
   private readonly mix: TokenEconomyOptions['scenarios']
+  /** Of each scenario of the mix. */
+  private readonly draws: readonly EpisodeDraws[]
   private readonly supplyLimit: SupplyLimit
   private readonly firstHorizons: Int32Array
 
@@ -25,6 +27,7 @@ export class EpisodeStarter {
     private readonly firstEpisode: number,
   ) {
     this.mix = options.scenarios
+    this.draws = options.scenarios.map(({ scenario }) => new EpisodeDraws(economy.mechanism, scenario))
     this.supplyLimit = options.supplyLimit
     this.scenarioNames = options.scenarios.map(({ scenario }) => scenario.id)
     const { horizonHours, decisionEveryHours } = options
@@ -60,8 +63,7 @@ export class EpisodeStarter {
   start(env: number, episode: number): number {
     const { economy, key0, supplyLimit } = this
     const chosen = this.scenarioOf(episode)
-    const { scenario } = this.mix[chosen]
-    economy.reset(env, key0, episode, drawEpisode(economy.mechanism, scenario, key0, episode))
+    economy.reset(env, key0, episode, this.draws[chosen].draw(key0, episode))
     economy.parameters.maximumSupplyFractionPer24h[env] = supplyLimit.maximumFractionPer24Hours
     economy.parameters.redemptionsCounted[env] = supplyLimit.counts === 'policy-and-redemptions' ? 1 : 0
     return chosen

@@ -45,72 +45,112 @@ function resolve(drawn: Drawn, key0: number, episode: number, counter: number): 
   return drawn[0] + (drawn[1] - drawn[0]) * wordToOpenUnit(words[0])
 }
 
-function resolveAll(
-  entries: readonly (readonly [name: string, drawn: Drawn])[],
-  value: (drawn: Drawn, index: number) => number,
-): Record<string, number> {
-  return Object.fromEntries(entries.map(([name, drawn], index) => [name, value(drawn, index)]))
+/** A quantity with the range that it is drawn from, and the counter that it is drawn under. */
+interface Draw {
+  readonly name: string
+  readonly drawn: Drawn
+  readonly counter: number
+  readonly whole: boolean
+}
+
+/** Writes what is no range into `values`, and returns what has to be drawn for every episode. */
+function fixed(values: Record<string, number>, draws: readonly Draw[]): Draw[] {
+  return draws.filter(({ name, drawn, whole }) => {
+    if (typeof drawn !== 'number') return true
+    values[name] = whole ? Math.floor(drawn) : drawn
+    return false
+  })
+}
+
+/** Writes what an episode draws of the ranges into `values`. */
+function draw(values: Record<string, number>, draws: readonly Draw[], key0: number, episode: number): void {
+  for (const { name, drawn, counter, whole } of draws) {
+    const value = resolve(drawn, key0, episode, counter)
+    values[name] = whole ? Math.floor(value) : value
+  }
 }
 
 /**
- * What an episode starts from: the mechanism's defaults under the scenario, with ranges drawn, and the market's volatility
- * drawn from its stationary law. Depends on (mechanism, scenario, key0, episode) alone.
+ * What the episodes of a mechanism start from under a scenario: its defaults, with ranges drawn, and the market's volatility
+ * drawn from its stationary law.
  */
+export class EpisodeDraws {
+  private readonly parameters = {} as Record<ParameterName, number>
+  private readonly ownParameters: Record<string, number> = {}
+  private readonly initial = {} as Record<InitialName, number>
+  private readonly own: readonly Draw[]
+  private readonly drawnParameters: readonly Draw[]
+  private readonly drawnOwnParameters: readonly Draw[]
+  private readonly drawnInitial: readonly Draw[]
+
+  constructor(
+    private readonly mechanism: Mechanism,
+    scenario: Scenario,
+  ) {
+    const { defaults, initial, ownState, ownParameters } = mechanism
+    this.drawnParameters = fixed(
+      this.parameters,
+      parameterNames.map((name, index) => ({
+        name,
+        drawn: scenario.parameters[name] ?? defaults[name]?.value ?? neutralParameters[name] ?? 0,
+        counter: FIRST_PARAMETER_DRAW + index,
+        whole: wholeHours.has(name),
+      })),
+    )
+    this.drawnInitial = fixed(
+      this.initial,
+      initialNames.map((name, index) => ({
+        name,
+        drawn: scenario.initial?.[name] ?? initial[name].value,
+        counter: FIRST_INITIAL_DRAW + index,
+        whole: false,
+      })),
+    )
+    this.own = Object.entries(ownState).map(([name, field], index) => ({
+      name,
+      drawn: scenario.own?.[name] ?? field.initial.value,
+      counter: FIRST_OWN_STATE_DRAW + index,
+      whole: false,
+    }))
+    this.drawnOwnParameters = fixed(
+      this.ownParameters,
+      Object.entries(ownParameters).map(([name, field], index) => ({
+        name,
+        drawn: scenario.own?.[name] ?? field.value.value,
+        counter: FIRST_OWN_PARAMETER_DRAW + index,
+        whole: name.endsWith('Hour') && field.unit === 'h',
+      })),
+    )
+  }
+
+  /** What an episode starts from; depends on (mechanism, scenario, key0, episode) alone. The next call overwrites its parameters. */
+  draw(key0: number, episode: number): EpisodeSetup {
+    const { mechanism, parameters, ownParameters, initial } = this
+    draw(parameters, this.drawnParameters, key0, episode)
+    draw(initial, this.drawnInitial, key0, episode)
+    draw(ownParameters, this.drawnOwnParameters, key0, episode)
+    const own: Record<string, number> = {}
+    draw(own, this.own, key0, episode)
+    const state = openingState(mechanism, parameters, initial)
+    const opening: Opening = { state, own, parameters, ownParameters }
+    mechanism.opening(opening)
+    threefry2x32(key0, episode, SETUP_COUNTER, VOLATILITY_DRAW, words)
+    const radius = Math.sqrt(-2 * log(wordToOpenUnit(words[0])))
+    const turns = words[1] * 2 ** -32
+    state.fastLogVolatility = parameters.fastVolatilitySpread * radius * cosTurns(turns)
+    state.slowLogVolatility = parameters.slowVolatilitySpread * radius * sinTurns(turns)
+    return opening
+  }
+}
+
+/** What one episode starts from. */
 export function drawEpisode(
   mechanism: Mechanism,
   scenario: Scenario,
   key0: number,
   episode: number,
 ): EpisodeSetup {
-  const parameters = {} as Record<ParameterName, number>
-  for (let index = 0; index < parameterNames.length; index++) {
-    const name = parameterNames[index]
-    const drawn = scenario.parameters[name] ?? mechanism.defaults[name]?.value ?? neutralParameters[name] ?? 0
-    const value = resolve(drawn, key0, episode, FIRST_PARAMETER_DRAW + index)
-    parameters[name] = wholeHours.has(name) ? Math.floor(value) : value
-  }
-  const initial = {} as Record<InitialName, number>
-  for (let index = 0; index < initialNames.length; index++) {
-    const name = initialNames[index]
-    const drawn = scenario.initial?.[name] ?? mechanism.initial[name].value
-    initial[name] = resolve(drawn, key0, episode, FIRST_INITIAL_DRAW + index)
-  }
-  const own = resolveAll(
-    Object.entries(mechanism.ownState).map(([name, field]) => [
-      name,
-      scenario.own?.[name] ?? field.initial.value,
-    ]),
-    (drawn, index) => resolve(drawn, key0, episode, FIRST_OWN_STATE_DRAW + index),
-  )
-  const ownParameters = resolveAll(
-    Object.entries(mechanism.ownParameters).map(([name, field]) => [
-      name,
-      scenario.own?.[name] ?? field.value.value,
-    ]),
-    (drawn, index) => resolve(drawn, key0, episode, FIRST_OWN_PARAMETER_DRAW + index),
-  )
-  for (const name in ownParameters) {
-    const isTime = name.endsWith('Hour') && mechanism.ownParameters[name].unit === 'h'
-    if (isTime) ownParameters[name] = Math.floor(ownParameters[name])
-  }
-  threefry2x32(key0, episode, SETUP_COUNTER, VOLATILITY_DRAW, words)
-  const radius = Math.sqrt(-2 * log(wordToOpenUnit(words[0])))
-  const turns = words[1] * 2 ** -32
-  const opening: Opening = {
-    state: openingState(mechanism, parameters, initial),
-    own,
-    parameters,
-    ownParameters,
-  }
-  mechanism.opening(opening)
-  return {
-    ...opening,
-    state: {
-      ...opening.state,
-      fastLogVolatility: parameters.fastVolatilitySpread * radius * cosTurns(turns),
-      slowLogVolatility: parameters.slowVolatilitySpread * radius * sinTurns(turns),
-    },
-  }
+  return new EpisodeDraws(mechanism, scenario).draw(key0, episode)
 }
 
 /** Everything at rest: a balanced pool at a price of 1, full confidence, the rest of the supply in holders' hands. */

@@ -1,4 +1,4 @@
-import { derived, type FeatureReader } from '../../feature-readers.js'
+import { clipped, type FeatureReader } from '../../feature-readers.js'
 import { log } from '../../kernels/scalars.js'
 import { poolShare, redemptions24h, shareReturn } from '../seigniorage/terra-features.js'
 
@@ -8,10 +8,12 @@ const collateralBacking: FeatureReader = {
   unit: 'log',
   scale: 1,
   meaning: 'log of the reserve and half of the share token per token',
-  write: derived((state, _, index) => {
-    const value = state.reserveUsd[index] + 0.5 * state.shareCapUsd[index]
-    return log(Math.max(value / Math.max(state.supplyTokens[index], 1e-9), 0.05))
-  }),
+  write: ({ state: { reserveUsd, shareCapUsd, supplyTokens } }, out, start, from, to) => {
+    for (let index = from; index < to; index++) {
+      const value = reserveUsd[index] + 0.5 * shareCapUsd[index]
+      out[start + index] = clipped(log(Math.max(value / Math.max(supplyTokens[index], 1e-9), 0.05)))
+    }
+  },
 }
 
 /** What is observed of a coin with collateral and a share token behind it. */

@@ -1,4 +1,4 @@
-import { affine, derived, type FeatureReader } from '../../feature-readers.js'
+import { affine, clipped, type FeatureReader } from '../../feature-readers.js'
 import { log } from '../../kernels/scalars.js'
 
 /** Terra's reserve at the start of an episode, the scale of what is left and what is spent of it. */
@@ -28,10 +28,13 @@ export const poolShare: FeatureReader = {
   unit: 'fraction',
   scale: 0.5,
   meaning: "1 less twice the token's share of the pool's value: below 0 where the pool is full of the token",
-  write: derived((state, _, index) => {
-    const tokensUsd = state.poolTokens[index] * state.priceUsd[index]
-    return 2 * (1 - (2 * tokensUsd) / Math.max(tokensUsd + state.poolQuoteUsd[index], 1e-9))
-  }),
+  write: ({ state: { poolTokens, poolQuoteUsd, priceUsd } }, out, start, from, to) => {
+    for (let index = from; index < to; index++) {
+      const tokensUsd = poolTokens[index] * priceUsd[index]
+      const share = tokensUsd / Math.max(tokensUsd + poolQuoteUsd[index], 1e-9)
+      out[start + index] = clipped(2 * (1 - 2 * share))
+    }
+  },
 }
 
 /** What is observed of a token with a share token and a reserve behind it. */
@@ -41,10 +44,12 @@ export const terraFeatures: readonly FeatureReader[] = [
     unit: 'log',
     scale: 1,
     meaning: 'log of the value of share token and reserve per token',
-    write: derived((state, _, index) => {
-      const value = state.shareCapUsd[index] + state.reserveUsd[index]
-      return log(Math.max(value / Math.max(state.supplyTokens[index], 1e-9), 0.05))
-    }),
+    write: ({ state: { shareCapUsd, reserveUsd, supplyTokens } }, out, start, from, to) => {
+      for (let index = from; index < to; index++) {
+        const value = shareCapUsd[index] + reserveUsd[index]
+        out[start + index] = clipped(log(Math.max(value / Math.max(supplyTokens[index], 1e-9), 0.05)))
+      }
+    },
   },
   shareReturn,
   redemptions24h,
