@@ -85,6 +85,8 @@ export class Ppo implements Agent {
   /** What the network sees of the environments now: `observations[feature * numEnvs + env]`. */
   private readonly observations: Float32Array
   private actionMasks: Uint8Array | undefined
+  /** Room for the final observations of a step. */
+  private readonly finals: Float32Array
   private readonly rollout: Rollout
   private readonly sampler: RolloutSampler
   /** The order of the rollout's samples in each epoch. */
@@ -107,6 +109,7 @@ export class Ppo implements Agent {
     this.deviations = new CorrelatedNoise(this.noise, config.noiseCorrelation, numEnvs, headWidth(this.head))
     this.statistics = new RolloutStatistics(numEnvs)
     this.observations = new Float32Array(this.features * numEnvs)
+    this.finals = new Float32Array(this.features * numEnvs)
     this.initialiseNetworks()
     const first = env.reset()
     this.normaliser?.update(first.observations, numEnvs)
@@ -198,15 +201,22 @@ export class Ppo implements Agent {
 
   /** What a truncated episode would have gone on from, to be valued with the rest of the rollout. */
   private keepFinalObservations(result: StepResult, start: number): void {
-    const { rollout, numEnvs, features } = this
-    if (!result.truncated.includes(1)) return
-    const seen = new Float32Array(features * numEnvs)
-    this.seen(result.infos.finalObservations, seen)
-    for (let e = 0; e < numEnvs; e++) {
-      if (result.truncated[e] === 0) continue
-      const row = rollout.finalCount++
-      rollout.finalAt[row] = start + e
-      for (let k = 0; k < features; k++) rollout.finalRows[row * features + k] = seen[k * numEnvs + e]
+    const { rollout, numEnvs, features, finals, normaliser } = this
+    const { finalObservations } = result.infos
+    const first = rollout.finalCount
+    for (let e = 0; e < numEnvs; e++)
+      if (result.truncated[e] !== 0) rollout.finalAt[rollout.finalCount++] = start + e
+    const count = rollout.finalCount - first
+    if (count === 0) return
+    for (let k = 0; k < features; k++) {
+      for (let row = 0; row < count; row++) {
+        finals[k * count + row] = finalObservations[k * numEnvs + rollout.finalAt[first + row] - start]
+      }
+    }
+    normaliser?.normalise(finals, count, finals)
+    for (let row = 0; row < count; row++) {
+      for (let k = 0; k < features; k++)
+        rollout.finalRows[(first + row) * features + k] = finals[k * count + row]
     }
   }
 
