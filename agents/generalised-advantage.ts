@@ -25,23 +25,26 @@ export function generalisedAdvantages(
   advantages: Float32Array,
   returns: Float32Array,
 ): void {
-  const { steps, numEnvs, values } = inputs
-  for (let env = 0; env < numEnvs; env++) {
-    let trace = 0
-    let nextValue = inputs.lastValues[env]
-    for (let step = steps - 1; step >= 0; step--) {
+  const { steps, numEnvs, rewards, values, terminated, truncated, finalValues, lastValues } = inputs
+  const decay = discount * lambda
+  const traces = new Float64Array(numEnvs)
+  const nextValues = Float64Array.from(lastValues)
+  for (let step = steps - 1; step >= 0; step--) {
+    for (let env = 0; env < numEnvs; env++) {
       const at = step * numEnvs + env
-      if (inputs.terminated[at] === 1) {
-        trace = 0
-        nextValue = 0
-      } else if (inputs.truncated[at] === 1) {
-        trace = 0
-        nextValue = inputs.finalValues[at]
+      if (terminated[at] === 1) {
+        traces[env] = 0
+        nextValues[env] = 0
+      } else if (truncated[at] === 1) {
+        traces[env] = 0
+        nextValues[env] = finalValues[at]
       }
-      trace = inputs.rewards[at] + discount * nextValue - values[at] + discount * lambda * trace
-      nextValue = values[at]
+      const value = values[at]
+      const trace = rewards[at] + discount * nextValues[env] - value + decay * traces[env]
+      traces[env] = trace
+      nextValues[env] = value
       advantages[at] = trace
-      returns[at] = trace + values[at]
+      returns[at] = trace + value
     }
   }
 }

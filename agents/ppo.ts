@@ -239,8 +239,11 @@ export class Ppo implements Agent {
       for (let row = 0; row < finalCount; row++) rollout.finalValues[rollout.finalAt[row]] = values[row]
     }
     this.check('network/critic values', rollout.values, this.iterations * this.config.rolloutSteps)
+    const { rewards, values, terminated, truncated, finalValues } = rollout
+    const steps = this.config.rolloutSteps
+    // No spread of the rollout: an engine would take every such object for another kind.
     generalisedAdvantages(
-      { ...rollout, steps: this.config.rolloutSteps, numEnvs, lastValues },
+      { steps, numEnvs, rewards, values, terminated, truncated, finalValues, lastValues },
       this.config.discount,
       this.config.gaeLambda,
       rollout.advantages,
