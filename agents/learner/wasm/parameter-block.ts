@@ -157,31 +157,23 @@ export class ParameterBlock {
     settings[2] = step.epsilon * correction
     settings[3] = BETA_1
     settings[4] = BETA_2
-    this.#eachPart((network, part, parts) => this.#stepPart(network, part, parts))
+    this.#eachPart(this.#stepPart)
   }
 
-  /** Steps a part of each layer's outputs, and with the first part the parameters beside the layers. */
-  #stepPart(network: NetworkPlan, part: number, parts: number): void {
+  /**
+   * Steps a part of each layer's outputs, and with the first part the parameters beside the layers. A field, for a function
+   * made at every step would be garbage.
+   */
+  readonly #stepPart = (network: NetworkPlan, part: number, parts: number): void => {
     const kernels = this.#kernels
     const { parameters, gradients, firstMoments, secondMoments, transposed, stepSettings } = this.plan
     const settings = stepSettings[this.#crew.index]
-    const plain = (start: number, count: number): void => {
-      const offset = start * NUMBER_BYTES
-      kernels.adam(
-        parameters + offset,
-        gradients[0] + offset,
-        firstMoments + offset,
-        secondMoments + offset,
-        count,
-        settings,
-      )
-    }
     for (let index = 0; index < network.layers.length; index++) {
       const { weights, biases, inputStride, outputStride } = network.layers[index]
       const { first, end } = partOfOutputs(outputStride, part, parts)
-      plain(biases + first, end - first)
+      this.#stepColumn(biases + first, end - first)
       if (index === 0) {
-        plain(weights + first * inputStride, (end - first) * inputStride)
+        this.#stepColumn(weights + first * inputStride, (end - first) * inputStride)
         continue
       }
       const offset = weights * NUMBER_BYTES
@@ -198,6 +190,20 @@ export class ParameterBlock {
         settings,
       )
     }
-    if (part === 0) plain(network.extra, network.start + network.count - network.extra)
+    if (part === 0) this.#stepColumn(network.extra, network.start + network.count - network.extra)
+  }
+
+  /** Steps parameters that lie one after the other. */
+  #stepColumn(start: number, count: number): void {
+    const { parameters, gradients, firstMoments, secondMoments, stepSettings } = this.plan
+    const offset = start * NUMBER_BYTES
+    this.#kernels.adam(
+      parameters + offset,
+      gradients[0] + offset,
+      firstMoments + offset,
+      secondMoments + offset,
+      count,
+      stepSettings[this.#crew.index],
+    )
   }
 }
