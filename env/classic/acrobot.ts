@@ -160,7 +160,7 @@ export class Acrobot extends ClassicVectorEnv {
     }
   }
 
-  protected observe(from: number, to: number): void {
+  protected override observe(from: number, to: number): void {
     const { numEnvs, state, observations, sines, cosines } = this
     sineCosineColumns(state, from, to, sines, cosines)
     sineCosineColumns(state, numEnvs + from, numEnvs + to, sines, cosines)

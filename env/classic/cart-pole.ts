@@ -73,13 +73,6 @@ export class CartPole extends ClassicVectorEnv {
     )
     rewards.fill(1)
   }
-
-  protected observe(from: number, to: number): void {
-    const { numEnvs, state, observations } = this
-    for (let start = 0; start < state.length; start += numEnvs) {
-      for (let index = start + from; index < start + to; index++) observations[index] = state[index]
-    }
-  }
 }
 
 const title = 'CartPole: balance a pole on a cart'

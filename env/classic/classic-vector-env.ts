@@ -33,8 +33,8 @@ function episodeUniform(key0: number, episode: number, draw: number): number {
 
 /**
  * What the classic control tasks share: columns, time limit, same-step autoreset, initial states keyed by (seed,
- * stream, episode), checks of actions, snapshots. A task adds `advance` and `observe`, loops over columns that allocate
- * nothing, and resets itself at the end of its constructor.
+ * stream, episode), checks of actions, snapshots. A task adds `advance`, and `observe` where it shows other things than its
+ * state: loops over columns that allocate nothing. It resets itself at the end of its constructor.
  *
  * An episode that reaches a terminal state in the very step of its time limit counts as terminated, not as truncated:
  * there is nothing to bootstrap from.
@@ -96,8 +96,13 @@ export abstract class ClassicVectorEnv implements VectorEnv {
   /** One step of the dynamics in every environment: state, rewards and terminated, from valid actions. */
   protected abstract advance(actions: ActionColumns): void
 
-  /** Writes the observations of the environments from `from` to below `to`. */
-  protected abstract observe(from: number, to: number): void
+  /** Writes the observations of the environments from `from` to below `to`: by default the state as it is. */
+  protected observe(from: number, to: number): void {
+    const { numEnvs, state, observations } = this
+    for (let start = 0; start < state.length; start += numEnvs) {
+      for (let index = start + from; index < start + to; index++) observations[index] = state[index]
+    }
+  }
 
   reset(): ResetResult {
     for (let env = 0; env < this.numEnvs; env++) {

@@ -81,13 +81,6 @@ export class MountainCarContinuous extends ClassicVectorEnv {
       rewards[env] = (reached ? 100 : 0) - action * action * 0.1
     }
   }
-
-  protected observe(from: number, to: number): void {
-    const { numEnvs, state, observations } = this
-    for (let start = 0; start < state.length; start += numEnvs) {
-      for (let index = start + from; index < start + to; index++) observations[index] = state[index]
-    }
-  }
 }
 
 const title = 'MountainCar continuous: swing a weak car out of a valley, sparingly'

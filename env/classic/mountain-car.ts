@@ -72,13 +72,6 @@ export class MountainCar extends ClassicVectorEnv {
       terminated[env] = position >= GOAL_POSITION && velocity >= 0 ? 1 : 0
     }
   }
-
-  protected observe(from: number, to: number): void {
-    const { numEnvs, state, observations } = this
-    for (let start = 0; start < state.length; start += numEnvs) {
-      for (let index = start + from; index < start + to; index++) observations[index] = state[index]
-    }
-  }
 }
 
 const title = 'MountainCar: swing a weak car out of a valley'

@@ -85,7 +85,7 @@ export class Pendulum extends ClassicVectorEnv {
     }
   }
 
-  protected observe(from: number, to: number): void {
+  protected override observe(from: number, to: number): void {
     const { numEnvs, state, observations, sines, cosines } = this
     sineCosineColumns(state, from, to, sines, cosines)
     for (let env = from; env < to; env++) {
