@@ -2,9 +2,10 @@
 // literal, statement or modifier at a time and asks the tests; one that no test notices must have an explanation in
 // test/deploy/contracts/mutants.json, else this fails, and so does an explanation of what a test does notice. What each
 // subject took and left is in docs/contracts.md. Build first; --keep writes the survivors into that file, to be explained.
-// Verdicts are kept in .cache/mutants: a run that was stopped goes on, and one after more tests judges the survivors alone.
+// Verdicts are kept in .cache/mutants: a run that was stopped goes on, and after a test has changed the survivors alone are judged.
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compile, needs } from './mutation/compile.mjs'
 import { ForgeJudge } from './mutation/forge-judge.mjs'
@@ -12,8 +13,9 @@ import { mutantsOf } from './mutation/mutants.mjs'
 import { CallJudge, recordedCalls } from './mutation/recorded-calls.mjs'
 
 const SOURCES = 'deploy/contracts/src'
-const HARNESSES = 'test/deploy/contracts/fixtures'
-const EXPLAINED = 'test/deploy/contracts/mutants.json'
+const TESTS = 'test/deploy/contracts'
+const HARNESSES = `${TESTS}/fixtures`
+const EXPLAINED = `${TESTS}/mutants.json`
 const WORK = '.cache/mutants'
 const VERDICTS = `${WORK}/verdicts.jsonl`
 const SUBJECTS = {
@@ -94,12 +96,15 @@ function codeOf({ contract, path }, { source, text }) {
 
 async function judge(judges, mutant) {
   let differs = false
-  for (const harness of judges.recorded) {
+  for (const harness of [...judges.recorded]) {
     const code = codeOf(harness, mutant)
     if (code === null) return 'does not compile'
     if (code === undefined) continue
     differs = true
-    if (!(await judges.calls.survives(code.deployed, harness.calls))) return 'killed'
+    if (await judges.calls.survives(code.deployed, harness.calls)) continue
+    // Mutants of one file fall to the same tests, mostly: these are asked first from now on.
+    judges.recorded.sort((left, right) => Number(right === harness) - Number(left === harness))
+    return 'killed'
   }
   const contracts = {}
   for (const shipped of judges.contracts) {
@@ -131,7 +136,19 @@ async function requireUnchanged(judges) {
 function earlierVerdicts() {
   if (!existsSync(VERDICTS)) return new Map()
   const lines = readFileSync(VERDICTS, 'utf8').trim().split('\n')
-  return new Map(lines.map((line) => JSON.parse(line)).map(({ hash, verdict }) => [hash, verdict]))
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ hash, ...verdict }) => [hash, verdict]))
+}
+
+/** Names all that a mutant is asked: what survived it need not be asked again. */
+function hashOfTests(recorded) {
+  const hash = createHash('sha256')
+  const names = readdirSync(TESTS, { recursive: true }).filter((name) => name.endsWith('.sol'))
+  for (const name of names.sort()) hash.update(name).update(readFileSync(join(TESTS, name)))
+  for (const { contract, calls } of recorded) {
+    hash.update(contract)
+    for (const { data, result } of calls) hash.update(data).update(`${result}`)
+  }
+  return hash.digest('hex')
 }
 
 function explanations() {
@@ -191,6 +208,7 @@ const files = only.length === 0 ? chosen.files : only
 const judges = await judgesOf(subject, chosen)
 await requireUnchanged(judges)
 const earlier = earlierVerdicts()
+const tests = hashOfTests(judges.recorded)
 const judged = []
 const mutants = files.flatMap((file) => mutantsOf(`${SOURCES}/${file}`, file))
 // Numbers last: of what a test is blind to, they tell the least.
@@ -198,10 +216,11 @@ mutants.sort((left, right) => Number(left.kind === 'Literal') - Number(right.kin
 for (const { text, ...mutant } of mutants) {
   const hash = createHash('sha256').update(text).digest('hex')
   const before = earlier.get(hash)
-  const decided = before !== undefined && before !== 'survived'
-  const verdict = decided ? before : await judge(judges, { source: `${SOURCES}/${mutant.file}`, text })
+  const decided = before !== undefined && (before.verdict !== 'survived' || before.tests === tests)
+  const source = `${SOURCES}/${mutant.file}`
+  const verdict = decided ? before.verdict : await judge(judges, { source, text })
   judged.push({ ...mutant, verdict })
-  if (verdict !== before) appendFileSync(VERDICTS, `${JSON.stringify({ hash, verdict, key: mutant.key })}\n`)
+  if (!decided) appendFileSync(VERDICTS, `${JSON.stringify({ hash, verdict, tests, key: mutant.key })}\n`)
   if (verdict === 'survived') console.log(`survived  ${mutant.file}:${mutant.line}  ${mutant.key}`)
   if (judged.length % 50 === 0) console.log(`${judged.length} of ${mutants.length}`)
 }

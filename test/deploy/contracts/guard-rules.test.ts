@@ -14,8 +14,9 @@ import {
 import { observe } from '../../../guard/evaluate.js'
 import { fallbackRequest } from '../../../guard/fallback.js'
 import { runPostfix } from '../../../guard/postfix.js'
-import { contradicting } from '../../guard/vectors/contradicting.js'
+import { contradicting, spoiltCodes } from '../../guard/vectors/contradicting.js'
 import { Draw } from '../../guard/vectors/draw.js'
+import { edgeCases } from '../../guard/vectors/edges.js'
 import { drawCase } from '../../guard/vectors/generate.js'
 import { conditionByReference } from '../../guard/vectors/reference-conditions.js'
 import { forViem, hex, RulesHarness } from './rules-harness.js'
@@ -123,25 +124,51 @@ describe('contradictory limits', () => {
     expect(found.size).toBeGreaterThanOrEqual(45)
     expect(found.get('none')).toBeGreaterThanOrEqual(100)
   }, 120_000)
+
+  it('are found in every code that cannot run', async () => {
+    const [limits] = manyLimits(1)
+    for (const code of spoiltCodes) {
+      const invariants = [Uint8Array.from(code)]
+      const here = contradictionIn({ ...limits!, invariants })
+      const there = read('check', [forViem({ ...limits!, invariants })])
+      if (here === null) await there
+      else await expect(there, code.join()).rejects.toThrow('InvalidLimits')
+    }
+  }, 60_000)
 })
 
 describe('conditions', () => {
+  /** Runs codes in TypeScript, in Solidity and as trees, which must agree; null where the guard refuses. */
+  async function runAll(
+    codes: readonly Uint8Array[],
+    symbols: readonly bigint[][],
+  ): Promise<(bigint | null)[]> {
+    const [passes, results] = (await read('postfix', [codes.map(hex), symbols])) as [boolean[], bigint[]]
+    return codes.map((code, index) => {
+      const here = runPostfix(code, symbols[index]!)
+      expect(conditionByReference(code, symbols[index]!), hex(code)).toBe(here)
+      expect(passes[index] ? results[index] : null, hex(code)).toBe(here)
+      return here
+    })
+  }
+
+  const extremes = [
+    0n,
+    1n,
+    -1n,
+    10n ** 18n,
+    -(10n ** 18n),
+    2n ** 255n - 1n,
+    -(2n ** 255n),
+    2n ** 127n,
+    10n ** 36n,
+    2n ** 195n,
+  ]
+  const binary = [16, 17, 18, 19, 22, 23, 32, 33, 34, 35, 36, 37, 48, 49]
+
   it('come to the same result on the stack of TypeScript, that of Solidity, and as trees', async () => {
     const draw = new Draw(5, 1)
-    const extremes = [
-      0n,
-      1n,
-      -1n,
-      10n ** 18n,
-      -(10n ** 18n),
-      2n ** 255n - 1n,
-      -(2n ** 255n),
-      2n ** 127n,
-      10n ** 36n,
-      2n ** 195n,
-    ]
     const number = () => (draw.chance(0.5) ? draw.pick(extremes) : draw.signed(40))
-    const binary = [16, 17, 18, 19, 22, 23, 32, 33, 34, 35, 36, 37, 48, 49]
     const codes: Uint8Array[] = []
     const symbols: bigint[][] = []
     for (let index = 0; index < 4000; index++) {
@@ -165,20 +192,44 @@ describe('conditions', () => {
       codes.push(Uint8Array.from(code))
       symbols.push(Array.from({ length: 4 }, number))
     }
-    const [passes, results] = (await read('postfix', [codes.map(hex), symbols])) as [boolean[], bigint[]]
-    let refused = 0
-    codes.forEach((code, index) => {
-      const here = runPostfix(code, symbols[index]!)
-      expect(conditionByReference(code, symbols[index]!), `${hex(code)}`).toBe(here)
-      expect(passes[index] ? results[index] : null, `${hex(code)}`).toBe(here)
-      if (here === null) refused++
-    })
+    const refused = (await runAll(codes, symbols)).filter((result) => result === null).length
     expect(refused).toBeGreaterThanOrEqual(400)
     expect(codes.length - refused).toBeGreaterThanOrEqual(1000)
+  })
+
+  it('hold over every pair of extremes, and end after 64 operations', async () => {
+    const pairs = extremes.flatMap((left) => extremes.map((right) => [left, right]))
+    for (const operation of binary) {
+      await runAll(
+        pairs.map(() => Uint8Array.of(2, 0, 2, 1, operation)),
+        pairs,
+      )
+    }
+    const unary = [20, 21, 50].flatMap((operation) => extremes.map((value) => [operation, value] as const))
+    await runAll(
+      unary.map(([operation]) => Uint8Array.of(2, 0, operation)),
+      unary.map(([, value]) => [value]),
+    )
+    const many = [63, 64].map((count) => Uint8Array.of(2, 0, ...new Array<number>(count).fill(20)))
+    expect(await runAll(many, [[5n], [5n]])).toEqual([-5n, null])
+    const deep = [32, 33].map((count) => Uint8Array.from(new Array<number[]>(count).fill([2, 0]).flat()))
+    const sums = deep.map((code) =>
+      Uint8Array.of(...code, ...new Array<number>(code.length / 2 - 1).fill(16)),
+    )
+    expect(await runAll(sums, [[1n], [1n]])).toEqual([32n, null])
   })
 })
 
 describe('what surrounds the verdict', () => {
+  it('observes at the edges as TypeScript does', async () => {
+    for (const { name, case: drawn } of edgeCases()) {
+      const { limits, state, inputs } = drawn
+      const outcome = observe(limits, state, inputs[0]!)
+      const there = await read('observe', [forViem(limits), state, inputs[0]!])
+      expect(there, name).toEqual({ ...outcome, tier: Number(outcome.tier) })
+    }
+  })
+
   it('observes and falls back as TypeScript does', async () => {
     for (let index = 0; index < 60; index++) {
       const { limits, state, inputs } = drawCase(13, index)

@@ -17,6 +17,7 @@ import { evaluate } from '../../../guard/evaluate.js'
 import { type ReasonName, reasonCodes } from '../../../guard/reasons.js'
 import { advance } from '../../../guard/state.js'
 import { digestOf, encodeCases } from '../../guard/vectors/abi.js'
+import { edgeCases } from '../../guard/vectors/edges.js'
 import { type DrawnCase, drawCase, drawSequence } from '../../guard/vectors/generate.js'
 import { judgeByReference } from '../../guard/vectors/reference.js'
 import { limitKinds } from '../../guard/vectors/tighten.js'
@@ -26,6 +27,7 @@ const SEED = 20_260_310
 const SINGLE_CASES = 68_000
 const SEQUENCES = 10_000
 const BATCH = 250
+const EDGES = 8
 
 const artifact = readArtifact('GuardHarness', new URL('../../../.cache/contracts/', import.meta.url))
 const selector = toFunctionSelector(getAbiItem({ abi: artifact.abi, name: 'digests' }) as AbiFunction)
@@ -129,6 +131,19 @@ async function compare(
 }
 
 describe('the guard in Solidity', () => {
+  it('comes to what was worked by hand at edges that drawn cases do not meet', async () => {
+    const edges = edgeCases()
+    for (let first = 0; first < edges.length; first += EDGES) {
+      const batch = edges.slice(first, first + EDGES)
+      for (const { name, case: drawn, refusal } of batch) {
+        const { accepted, reason, index } = evaluate(drawn.limits, drawn.state, drawn.inputs[0]!)
+        expect(accepted ? null : [reason, index], name).toEqual(refusal)
+      }
+      const cases = batch.map((edge) => ({ ...edge.case, near: [] }))
+      await judgeThere(cases, judgeHere(cases, `edge ${batch[0]!.name}`, new Coverage()))
+    }
+  })
+
   it('agrees with TypeScript and the exact reference in more than 100,000 cases', async () => {
     const coverage = new Coverage()
     await compare(drawCase, SINGLE_CASES, coverage)

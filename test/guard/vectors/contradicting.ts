@@ -25,6 +25,14 @@ const codes: readonly (readonly number[])[] = [
     [2, 0, 2, 0, 2, 0, operation],
   ]),
 ]
+/** Those above, and each unknown operation over four operands and over five. */
+export const spoiltCodes: readonly (readonly number[])[] = [
+  ...codes,
+  ...[0, 3, 15, 24, 31, 38, 47, 52, 255].flatMap((operation) => [
+    [2, 0, 2, 0, 2, 0, 2, 0, operation],
+    [2, 0, 2, 0, 2, 0, 2, 0, 2, 0, operation],
+  ]),
+]
 /** One more entry than each list may have. */
 const tooMany = {
   levers: 33,
