@@ -13,11 +13,13 @@ import {
 } from '../../../guard/encoding.js'
 import { observe } from '../../../guard/evaluate.js'
 import { fallbackRequest } from '../../../guard/fallback.js'
+import type { GuardLimits } from '../../../guard/limits.js'
 import { runPostfix } from '../../../guard/postfix.js'
 import { contradicting, spoiltCodes } from '../../guard/vectors/contradicting.js'
 import { Draw } from '../../guard/vectors/draw.js'
 import { edgeCases } from '../../guard/vectors/edges.js'
 import { drawCase } from '../../guard/vectors/generate.js'
+import { limitEdges } from '../../guard/vectors/limit-edges.js'
 import { conditionByReference } from '../../guard/vectors/reference-conditions.js'
 import { forViem, hex, RulesHarness } from './rules-harness.js'
 
@@ -101,21 +103,35 @@ describe('contradictory limits', () => {
     Object.keys,
   )
 
+  /** Where Solidity finds a contradiction, as "list[place].field"; null where it finds none. */
+  async function contradictionThere(limits: GuardLimits): Promise<string | null> {
+    try {
+      await read('check', [forViem(limits)])
+      return null
+    } catch (error) {
+      const { args } = (error as { cause: { data: { args: readonly number[] } } }).cause.data
+      const [list, place, field] = args as [number, number, number]
+      const ownName = list === 6 ? 'code' : (fieldsOf[list]?.[field] ?? ['tier', 'trip', 'clear'][field])
+      const isList = field === 255 && (list < 7 || place > 3)
+      return `${lists[list]}[${isList ? null : place}].${field === 255 ? '' : ownName}`
+    }
+  }
+
+  it('are found by both, at each edge', async () => {
+    for (const { name, limits, fault } of limitEdges()) {
+      const due = fault === null ? null : `${fault[0]}[${fault[1]}].${fault[2]}`
+      const here = contradictionIn(limits)
+      expect(here === null ? null : `${here.list}[${here.index}].${here.field}`, name).toBe(due)
+      expect(await contradictionThere(limits), name).toBe(due)
+    }
+  }, 60_000)
+
   it('are found by both, in the same place', async () => {
     const found = new Map<string, number>()
     for (let index = 0; index < 1000; index++) {
       const limits = contradicting(new Draw(3, index))
       const here = contradictionIn(limits)
-      let there: string | null = null
-      try {
-        await read('check', [forViem(limits)])
-      } catch (error) {
-        const { args } = (error as { cause: { data: { args: readonly number[] } } }).cause.data
-        const [list, place, field] = args as [number, number, number]
-        const ownName = list === 6 ? 'code' : (fieldsOf[list]?.[field] ?? ['tier', 'trip', 'clear'][field])
-        const isList = field === 255 && (list < 7 || place > 3)
-        there = `${lists[list]}[${isList ? null : place}].${field === 255 ? '' : ownName}`
-      }
+      const there = await contradictionThere(limits)
       const due = here === null ? null : `${here.list}[${here.index}].${here.field}`
       expect(there, `case ${index}: ${here?.what}`).toBe(due)
       const key = here === null ? 'none' : `${here.list}.${here.field}`
