@@ -1,4 +1,4 @@
-import { NO_INDEX, ONE, TOO_LARGE } from '../../../guard/limits.js'
+import { NO_INDEX, NONE, ONE, TOO_LARGE } from '../../../guard/limits.js'
 import { opcodes } from '../../../guard/postfix.js'
 import { type CaseDraft, code, finish, type GuardCase, wideDraft } from './case.js'
 
@@ -49,6 +49,8 @@ export function edgeCases(): EdgeCase[] {
   symbolEdges(add)
   formEdges(add)
   healthEdges(add)
+  leverEdges(add)
+  quantityEdges(add)
   return edges
 }
 
@@ -136,6 +138,27 @@ function healthEdges(add: Add): void {
       state.tripped = 2n
     })
   }
+  for (const at of [0, 1]) {
+    const forever = 2n ** 64n - 1n
+    add(`reading ${at} of no time, of any age allowed`, [5, at], ({ input, observations }) => {
+      input.readings[at]!.time = 0n
+      observations[at]!.maximumAgeSeconds = forever
+    })
+    add(`reading ${at} where none was sound before`, null, ({ state, observations }) => {
+      state.readings[at] = { value: ONE, time: 0n }
+      observations[at] = { ...observations[at]!, maximumJump: 0n, jumpWithinSeconds: forever, jumpTier: 3n }
+    })
+  }
+  for (const at of [0, 1]) {
+    add(`reading ${at} that jumped since the first second there was`, [9, at], ({ state, observations }) => {
+      state.readings[at] = { value: ONE, time: 1n }
+      observations[at] = { ...observations[at]!, maximumJump: 0n, jumpWithinSeconds: TIME, jumpTier: 3n }
+    })
+  }
+  add('a breaker with half an operation to clear it', [22, 0], ({ state, breakers }) => {
+    breakers.push(breaker(1n, never, Uint8Array.of(opcodes.symbol)))
+    state.tripped = 1n
+  })
   add('a breaker that cannot be judged', [22, 1], ({ state, breakers }) => {
     breakers.push(breaker(1n, always), breaker(1n, divides), breaker(1n, never))
     state.tripped = 4n
@@ -147,5 +170,56 @@ function healthEdges(add: Add): void {
   add('a breaker that halts before another that warns', [10, 1], ({ state, breakers }) => {
     breakers.push(breaker(1n, never, always), breaker(3n, never, never), breaker(1n, always))
     state.tripped = 3n
+  })
+}
+
+/** A level that is 2 and asked to be 3. */
+function leverEdges(add: Add): void {
+  add('held beyond new bounds by its cooldown, whatever its largest change', null, ({ levers, state }) => {
+    const held = { maximum: ONE, cooldownSeconds: 10n, maximumIncrease: 0n, changeResponse: 1n } as const
+    levers[0] = { ...levers[0]!, ...held, previousWithinBounds: true }
+    state.leverTimes[0] = TIME - 1n
+  })
+  add('shares of no limit are none', null, ({ levers }) => {
+    const free = {
+      maximumIncrease: NONE,
+      increaseRelative: true,
+      maximumDecrease: NONE,
+      decreaseRelative: true,
+    }
+    levers[0] = { ...levers[0]!, ...free }
+  })
+  add('a rate that adds up for longer than time has passed', null, ({ levers }) => {
+    const always = { stepPerHour: 3600n, accrualSeconds: 2n ** 64n - 1n, rateResponse: 1n } as const
+    levers[0] = { ...levers[0]!, ...always }
+  })
+}
+
+/** The first quantity has a stock of 1,000 and is raised by 1, the second has none and is lowered by 1. */
+function quantityEdges(add: Add): void {
+  const window = (quantity: bigint, limit: bigint) =>
+    ({ quantity, lengthSeconds: 3600n, limit, fraction: false, response: 0n }) as const
+  const spent = (amount: bigint) => ({ time: TIME - 1n, amount, basis: 0n })
+  add('a factor that is too large', [22, 0], ({ effects, input }) => {
+    effects[0] = { ...effects[0]!, coefficient: TOO_LARGE / 2n, observation: 1n }
+    input.readings[1]!.value = 2n * ONE
+    input.requested[0] = 1n
+  })
+  add('a charge that is too large', [22, 0], ({ effects, input }) => {
+    effects[0]!.coefficient = TOO_LARGE / 2n
+    input.requested[0] = 2n * ONE
+  })
+  add('a window that is overdrawn cuts an increment to nothing', null, ({ windows, state }) => {
+    windows.push(window(1n, ONE))
+    state.entries[1]!.push(spent(9n * ONE))
+  })
+  add('the window that leaves no value is named', [18, 1], ({ windows }) => {
+    windows.push(window(1n, 9n * ONE), window(0n, ONE), window(1n, 0n))
+  })
+  add('a window of another quantity holds nothing', null, ({ windows }) => windows.push(window(1n, ONE)))
+  add('the floor that leaves no value is named', [20, 1], ({ levers, quantities, effects }) => {
+    levers[1]!.minimum = ONE
+    quantities[1] = { ...quantities[1]!, basis: 1n, floor: 1000n * ONE }
+    effects[0]!.coefficient *= 2n
   })
 }
