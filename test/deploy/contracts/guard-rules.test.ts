@@ -164,6 +164,7 @@ describe('conditions', () => {
       const here = runPostfix(code, symbols[index]!)
       expect(conditionByReference(code, symbols[index]!), hex(code)).toBe(here)
       expect(passes[index] ? results[index] : null, hex(code)).toBe(here)
+      if (here === null) expect(results[index], hex(code)).toBe(0n)
       return here
     })
   }
@@ -225,6 +226,11 @@ describe('conditions', () => {
     await runAll(
       unary.map(([operation]) => Uint8Array.of(2, 0, operation)),
       unary.map(([, value]) => [value]),
+    )
+    const spoilt = spoiltCodes.map((code) => Uint8Array.from(code))
+    await runAll(
+      spoilt,
+      spoilt.map(() => [5n]),
     )
     const many = [63, 64].map((count) => Uint8Array.of(2, 0, ...new Array<number>(count).fill(20)))
     expect(await runAll(many, [[5n], [5n]])).toEqual([-5n, null])

@@ -221,7 +221,7 @@ function windowEdges(add: Add): void {
   one('no length', 'lengthSeconds', { lengthSeconds: 0n })
   one('as long as is remembered', null, { lengthSeconds: retention })
   one('longer than is remembered', 'lengthSeconds', { lengthSeconds: retention + 1n })
-  one('below zero', 'limit', { limit: -1n })
+  add('window: below zero', ['windows', 0, 'limit'], ({ windows }) => windows.push(window(0n, 9n, -1n)))
   one('zero', null, { limit: 0n })
   one('the most', null, { limit: MOST })
   one('too large', 'limit', { limit: TOO_LARGE })
