@@ -216,7 +216,6 @@ function windowEdges(add: Add): void {
     add(`window: ${name}`, field === null ? null : ['windows', 1, field], ({ windows }) => {
       windows.push(window(0n, 1n, 0n), { ...window(0n, 9n, 9n), ...fields })
     })
-  one('plain', null, {})
   one('no quantity', 'quantity', { quantity: 2n })
   one('no length', 'lengthSeconds', { lengthSeconds: 0n })
   one('as long as is remembered', null, { lengthSeconds: retention })
@@ -262,6 +261,9 @@ function conditionEdges(add: Add): void {
         limits.breakers.push(plain, { ...plain, ...fields } as typeof plain)
       },
     )
+  add('a first breaker of no tier', ['breakers', 0, 'tier'], ({ breakers }) =>
+    breakers.push({ ...plain, tier: 0n as 1n }),
+  )
   breaker(null, {})
   breaker('tier', { tier: 0n })
   breaker(null, { tier: 3n })
@@ -289,7 +291,6 @@ function conditionEdges(add: Add): void {
   fallbacks(2, 0n, 1n, 0n)
   fallbacks(2, 1n, 0n, 0n)
   fallbacks(1, 2n, 0n)
-  fallbacks(1, 2n, 0n, 1n)
 }
 
 /** As many entries as a list may have, and one more. */
