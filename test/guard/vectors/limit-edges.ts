@@ -1,6 +1,7 @@
-import { type GuardLimits, NO_INDEX, NONE, ONE, TOO_LARGE } from '../../../guard/limits.js'
+import { type GuardLimits, NO_INDEX, NONE, TOO_LARGE } from '../../../guard/limits.js'
 import { finish } from './case.js'
 import { plainDraft } from './edges.js'
+import { lengthEdges } from './limit-lengths.js'
 
 /** Limits at the edge of what contradicts itself, and the list, entry and field that do, worked by hand; null where none does. */
 export interface LimitEdge {
@@ -9,9 +10,9 @@ export interface LimitEdge {
   readonly fault: readonly [list: keyof GuardLimits, index: number | null, field: string] | null
 }
 
-type Tables = { -readonly [List in keyof GuardLimits]: GuardLimits[List][number][] }
-type Change = (limits: Tables) => void
-type Add = (name: string, fault: LimitEdge['fault'], change: Change) => void
+export type Tables = { -readonly [List in keyof GuardLimits]: GuardLimits[List][number][] }
+export type Change = (limits: Tables) => void
+export type Add = (name: string, fault: LimitEdge['fault'], change: Change) => void
 
 export function limitEdges(): LimitEdge[] {
   const edges: LimitEdge[] = []
@@ -291,59 +292,4 @@ function conditionEdges(add: Add): void {
   fallbacks(2, 0n, 1n, 0n)
   fallbacks(2, 1n, 0n, 0n)
   fallbacks(1, 2n, 0n)
-}
-
-/** As many entries as a list may have, and one more. */
-function lengthEdges(add: Add): void {
-  const repeated = <Entry>(list: Entry[], count: number) =>
-    list.push(...Array.from({ length: count - list.length }, () => list[0]!))
-  add('no lever', ['levers', null, ''], (limits) => {
-    limits.levers = []
-    limits.effects = []
-  })
-  add('one lever', null, (limits) => {
-    limits.levers.pop()
-    limits.effects.pop()
-  })
-  for (const [list, most] of [
-    ['levers', 32],
-    ['observations', 32],
-    ['quantities', 8],
-  ] as const) {
-    add(`${most} ${list}`, null, (limits) => repeated<unknown>(limits[list], most))
-    add(`${most + 1} ${list}`, [list, null, ''], (limits) => repeated<unknown>(limits[list], most + 1))
-  }
-  const code = Uint8Array.of(2, 0)
-  for (const [list, entry] of [
-    ['breakers', { tier: 1n, trip: code, clear: code }],
-    ['invariants', code],
-  ] as const) {
-    const fill = (limits: Tables, count: number) => repeated<unknown>(limits[list], count)
-    add(`32 ${list}`, null, (limits) => (limits[list].push(entry as never), fill(limits, 32)))
-    add(`33 ${list}`, [list, null, ''], (limits) => (limits[list].push(entry as never), fill(limits, 33)))
-  }
-  const effects = (limits: Tables, count: number) => {
-    repeated(limits.levers, 32)
-    repeated(limits.quantities, 3)
-    limits.effects = Array.from({ length: count }, (_, index) => ({
-      lever: BigInt(index % 32),
-      quantity: BigInt(Math.floor(index / 32)),
-      coefficient: ONE,
-      observation: NO_INDEX,
-    }))
-  }
-  add('64 effects', null, (limits) => effects(limits, 64))
-  add('65 effects', ['effects', null, ''], (limits) => effects(limits, 65))
-  const windows = (limits: Tables, count: number) => {
-    limits.windows = Array.from({ length: count }, (_, index) => ({
-      quantity: 0n,
-      lengthSeconds: BigInt(index + 1),
-      limit: 9n,
-      fraction: false,
-      response: 0n,
-    }))
-  }
-  add('32 windows', null, (limits) => windows(limits, 32))
-  add('33 windows', ['windows', null, ''], (limits) => windows(limits, 33))
-  add('4 fallbacks', ['fallbacks', null, ''], (limits) => (limits.fallbacks = [0n, 1n, 2n, 2n]))
 }
