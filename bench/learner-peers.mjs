@@ -1,6 +1,6 @@
 // Training CartPole-v1: this laboratory's wasm learner beside its peers, in one alternating run on an idle machine.
 //
-//     npm run bench:peers -- [cell ...] [--pairs 8] [--seeds 6] [--only speed|curves] [--write]
+//     npm run bench:peers -- [cell ...] [--peer NAME] [--pairs 8] [--seeds 6] [--only speed|curves] [--write]
 //
 // Cells and settings: bench/learner-peers/cells.mjs. Speed: pairs of runs, ours and the peer's, whose order alternates; what
 // other processes take of the processors meanwhile is logged, and a pair of which it was more than 5 % is thrown away and run
@@ -38,6 +38,7 @@ const { values, positionals } = parseArgs({
     pairs: { type: 'string', default: '8' },
     seeds: { type: 'string', default: '6' },
     only: { type: 'string' },
+    peer: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -58,6 +59,9 @@ if (![undefined, 'speed', 'curves'].includes(values.only)) {
   refuse(`--only ${values.only}. Give speed or curves.`, 2)
 }
 const unknown = positionals.find((name) => !Object.hasOwn(CELLS, name))
+if (values.peer !== undefined && !Object.hasOwn(PEERS, values.peer)) {
+  refuse(`unknown peer "${values.peer}". Known: ${Object.keys(PEERS).join(', ')}.`, 2)
+}
 if (unknown !== undefined) refuse(`unknown cell "${unknown}". Known: ${Object.keys(CELLS).join(', ')}.`, 2)
 
 /** A process that answers a request a line. */
@@ -94,8 +98,15 @@ const chosen = Object.entries(CELLS).filter(
 const kept = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {}
 const ours = start(process.execPath, 'minthelm.mjs')
 
-async function compareSpeed(cell, { settings, ownSteps, peers }) {
-  for (const [name, { steps, bar }] of Object.entries(peers)) {
+/** The peers of a cell that are asked for, each with the settings of both sides. */
+function peersOf({ settings, peers }) {
+  return Object.entries(peers)
+    .filter(([name]) => values.peer === undefined || values.peer === name)
+    .map(([name, peer]) => ({ name, ...peer, settings: { ...settings, ...peer.settings } }))
+}
+
+async function compareSpeed(cell, { ownSteps, ...rest }) {
+  for (const { name, steps, bar, settings } of peersOf(rest)) {
     const peer = startPeer(name)
     const watch = new ProcessorWatch([process.pid, ours.pid, peer.pid])
     const sides = [
@@ -141,9 +152,9 @@ async function compareSpeed(cell, { settings, ownSteps, peers }) {
   }
 }
 
-async function compareCurves(cell, { settings, peers, curveEverySteps }) {
+async function compareCurves(cell, { curveEverySteps, ...rest }) {
   const steps = curveEverySteps * CURVE_POINTS
-  const curvesOf = async (side) => {
+  const curvesOf = async (side, settings) => {
     const curves = []
     for (let seed = 1; seed <= seeds; seed++) {
       curves.push((await side.train(settings, steps, seed, curveEverySteps)).curve)
@@ -152,10 +163,13 @@ async function compareCurves(cell, { settings, peers, curveEverySteps }) {
     return { curves, area: bootstrapInterquartileMean([areas], { seed: 1 }) }
   }
   const show = ({ estimate, low, high }) => `${estimate.toFixed(0)} [${low.toFixed(0)}, ${high.toFixed(0)}]`
-  const own = await curvesOf(ours)
-  for (const name of Object.keys(peers)) {
+  const ownBySettings = new Map()
+  for (const { name, settings } of peersOf(rest)) {
+    const key = JSON.stringify(settings)
+    if (!ownBySettings.has(key)) ownBySettings.set(key, await curvesOf(ours, settings))
+    const own = ownBySettings.get(key)
     const peer = startPeer(name)
-    const theirs = await curvesOf(peer)
+    const theirs = await curvesOf(peer, settings)
     peer.end()
     const agree = own.area.low <= theirs.area.high && theirs.area.low <= own.area.high
     console.log(
