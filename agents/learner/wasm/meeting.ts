@@ -19,7 +19,7 @@ const LONGEST_WAIT_MS = 120_000
 
 /**
  * Waits awake for another generation. Nothing but its loop: a wait is long enough for an engine to compile it while it runs, and
- * what had not been run until then would throw the code away at the end of every wait, which takes as long as a minibatch.
+ * what followed in the same function, not yet run by then, would throw the code away at the end of every such wait.
  */
 function spin(control: Int32Array, generation: number, turns: number): void {
   for (let turn = 0; turn < turns; turn++) {
