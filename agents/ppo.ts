@@ -115,7 +115,7 @@ export class Ppo implements Agent {
     this.normaliser?.update(first.observations, numEnvs)
     this.observe(first)
     const size = config.rolloutSteps * numEnvs
-    this.rollout = allocateRollout(size, this.features, this.head, first)
+    this.rollout = allocateRollout(size, learner.rolloutObservations, this.head, first)
     this.sampler = new RolloutSampler(this.head, numEnvs, size)
     this.orders = new Int32Array(config.epochs * size)
   }

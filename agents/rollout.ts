@@ -16,16 +16,16 @@ export interface Rollout extends PpoRollout {
   finalCount: number
 }
 
-/** A rollout of `size` samples; with action masks where the environments show some. */
+/** A rollout of `size` samples with the given columns of observations; with action masks where the environments show some. */
 export function allocateRollout(
   size: number,
-  features: number,
+  observations: Float32Array,
   head: ActionHead,
   first: ResetResult,
 ): Rollout {
   const rollout = {
     size,
-    observations: new Float32Array(features * size),
+    observations,
     actions: new Float32Array(headWidth(head) * size),
     logProbabilities: new Float32Array(size),
     advantages: new Float32Array(size),
@@ -35,7 +35,7 @@ export function allocateRollout(
     terminated: new Uint8Array(size),
     truncated: new Uint8Array(size),
     finalValues: new Float64Array(size),
-    finalRows: new Float32Array(features * size),
+    finalRows: new Float32Array(observations.length),
     finalAt: new Int32Array(size),
     finalCount: 0,
   }

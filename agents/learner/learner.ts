@@ -97,6 +97,11 @@ export interface PpoLearnerShape {
 /** One coarse interface for every PPO learner: whole rollouts in, scalars out. */
 export interface PpoLearner {
   readonly shape: PpoLearnerShape
+  /**
+   * Room for the observations of a rollout of maximumRollout samples, inputs * maximumRollout numbers. value() and update()
+   * read a rollout that lies here in its place and copy any other.
+   */
+  readonly rolloutObservations: Float32Array
   /** Actor outputs of `count` observations: `outputs[output * count + sample]`. */
   act(observations: Float32Array, count: number, outputs: Float32Array): void
   /** Critic values of `count` observations. */

@@ -81,6 +81,7 @@ function updateResult(record: Float32Array, size: number, minibatchSize: number)
  */
 export class TensorflowPpoLearner implements PpoLearner {
   readonly shape: PpoLearnerShape
+  readonly rolloutObservations: Float32Array
   readonly #layout: PpoParameterLayout
   readonly #fixed: PpoFixedCoefficients
   readonly #member: PpoMember
@@ -90,6 +91,7 @@ export class TensorflowPpoLearner implements PpoLearner {
 
   constructor(shape: PpoLearnerShape, fixed: PpoFixedCoefficients, member: PpoMember, mirror: PpoLearner) {
     this.shape = shape
+    this.rolloutObservations = mirror.rolloutObservations
     this.#fixed = fixed
     this.#layout = planPpoParameters(shape)
     this.#member = member

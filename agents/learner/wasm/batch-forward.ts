@@ -17,7 +17,7 @@ export interface Staging {
   readonly samples: number
 }
 
-/** Passes the staged samples of the tiles from `first` up to `end` through a network, tile by tile of 64 samples. */
+/** Passes the samples of the columns in the tiles from `first` up to `end` through a network, tile by tile of 64 samples. */
 export function forwardTiles(
   kernels: Kernels,
   network: NetworkPlan,
@@ -61,8 +61,9 @@ export class BatchForward {
   }
 
   /**
-   * Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`. The tiles are passed on by `runTiles`
-   * where it is given, else by the calling thread.
+   * Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`, which are copied into the staging
+   * columns unless they lie in the learner's memory. The tiles are passed on by `runTiles`, which is told the address of the
+   * observations, where it is given, else by the calling thread.
    */
   run(
     network: NetworkPlan,
@@ -71,7 +72,7 @@ export class BatchForward {
     observations: Float32Array,
     count: number,
     outputs: Float32Array,
-    runTiles?: () => void,
+    runTiles?: (inputs: number) => void,
   ): void {
     const { inputs, outputs: outputCount } = network.shape
     this.#check(observations.length, outputs.length, inputs, outputCount, count)
@@ -79,17 +80,24 @@ export class BatchForward {
     const staging = this.#staging
     const numbers = this.#numbers
     const used = inputs * count
-    numbers.set(
-      observations.length === used ? observations : observations.subarray(0, used),
-      staging.inputs / NUMBER_BYTES,
-    )
-    requireFinite(kernels, staging.inputs, used, count, 'observations')
+    let address = observations.byteOffset
+    if (observations.buffer !== numbers.buffer) {
+      address = staging.inputs
+      numbers.set(
+        observations.length === used ? observations : observations.subarray(0, used),
+        address / NUMBER_BYTES,
+      )
+    }
+    requireFinite(kernels, address, used, count, 'observations')
     if (count <= MOST_SINGLE_SAMPLES) {
       this.#single(network, parameters, tile, observations, count, outputs)
       return
     }
-    if (runTiles !== undefined) runTiles()
-    else forwardTiles(kernels, network, parameters, tile, staging, count, 0, tilesOf(count))
+    if (runTiles !== undefined) runTiles(address)
+    else {
+      const columns = { inputs: address, outputs: staging.outputs }
+      forwardTiles(kernels, network, parameters, tile, columns, count, 0, tilesOf(count))
+    }
     const first = staging.outputs / NUMBER_BYTES
     for (let index = 0; index < outputCount * count; index++) outputs[index] = numbers[first + index]
   }

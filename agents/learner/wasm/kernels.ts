@@ -52,19 +52,14 @@ export interface Kernels {
     firstOutput: number,
     endOutput: number,
   ): void
-  columnsToRows(
-    columns: number,
-    rows: number,
-    size: number,
-    columnCount: number,
-    rowStride: number,
-    firstColumn: number,
-  ): void
+  columnsToRows(columns: number, rows: number, size: number, columnCount: number, rowStride: number): void
+  byteColumnsToRows(columns: number, rows: number, size: number, columnCount: number, rowStride: number): void
   gatherRows(
     rows: number,
     order: number,
     panels: number,
     rowStride: number,
+    columnStride: number,
     first: number,
     count: number,
     panelCount: number,

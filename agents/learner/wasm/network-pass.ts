@@ -15,10 +15,19 @@ export interface Tile {
   readonly outputs: readonly number[]
 }
 
-/** Room for a tile of a network. */
-export function planTile(memory: MemoryPlan, network: NetworkPlan): Tile {
+/** Room for a tile's inputs, which networks that see the same may share. */
+export function planInputs(memory: MemoryPlan, network: NetworkPlan): number {
+  return memory.numbers(TILE_SAMPLES * paddedToFour(network.shape.inputs))
+}
+
+/** Room for a tile of a network, with inputs of its own unless some are given. */
+export function planTile(
+  memory: MemoryPlan,
+  network: NetworkPlan,
+  inputs = planInputs(memory, network),
+): Tile {
   return {
-    inputs: memory.numbers(TILE_SAMPLES * paddedToFour(network.shape.inputs)),
+    inputs,
     outputs: network.layers.map((layer) => memory.numbers(TILE_SAMPLES * layer.outputStride)),
   }
 }

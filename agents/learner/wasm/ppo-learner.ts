@@ -99,6 +99,7 @@ class UpdateTotals {
 /** PPO on the WebAssembly kernels. */
 export class WasmPpoLearner implements PpoLearner {
   readonly shape: PpoLearnerShape
+  readonly rolloutObservations: Float32Array
   readonly #kernels: Kernels
   readonly #memory: LinearMemory
   readonly #team: Team
@@ -123,7 +124,8 @@ export class WasmPpoLearner implements PpoLearner {
       outputs: plan.stagingOutputs,
       samples: plan.stagingSamples,
     })
-    this.#rows = new PpoRolloutRows(this.#kernels, memory, plan)
+    this.#rows = new PpoRolloutRows(this.#kernels, memory, plan, shape.maximumRollout)
+    this.rolloutObservations = this.#rows.observations
     const dimensions = shape.head.kind === 'gaussian' ? shape.head.dimensions : 0
     const extra = { name: 'logStandardDeviation', count: dimensions }
     this.#networks = [
@@ -139,14 +141,15 @@ export class WasmPpoLearner implements PpoLearner {
 
   value(observations: Float32Array, count: number, values: Float32Array): void {
     const isShared = count >= LEAST_SHARED_VALUES
-    this.#pass(1, observations, count, values, isShared ? () => this.#stagedValues(count) : undefined)
+    const runTiles = (inputs: number): void => this.#sharedValues(inputs, count)
+    this.#pass(1, observations, count, values, isShared ? runTiles : undefined)
   }
 
-  /** Values of the staged samples, by all threads. */
-  #stagedValues(count: number): void {
+  /** Values of the samples whose columns lie at an address, by all threads. */
+  #sharedValues(inputs: number, count: number): void {
     this.#team.run(
-      (column) => writeJob(ppoTasks.values, valuesJobFields, { count }, column),
-      (crew) => this.#programOf(crew).values(count),
+      (column) => writeJob(ppoTasks.values, valuesJobFields, { inputs, count }, column),
+      (crew) => this.#programOf(crew).values(inputs, count),
     )
   }
 
@@ -155,7 +158,7 @@ export class WasmPpoLearner implements PpoLearner {
     observations: Float32Array,
     count: number,
     outputs: Float32Array,
-    runTiles?: () => void,
+    runTiles?: (inputs: number) => void,
   ): void {
     const plan = this.#plan.block.networks[network]
     const tile = this.#plan.threads[0].tiles[network]

@@ -2,7 +2,7 @@ import { usageError } from '../../../core/errors.js'
 import type { ActionHead, PpoLearnerShape } from '../learner.js'
 import { type CommunicationPlan, planCommunication } from './communication.js'
 import { MemoryPlan } from './memory-plan.js'
-import { planTile, type Tile } from './network-pass.js'
+import { planInputs, planTile, type Tile } from './network-pass.js'
 import { type NetworkPlan, paddedToFour, planNetwork } from './network-plan.js'
 import { type ParameterBlockPlan, planParameterBlock } from './parameter-block.js'
 
@@ -12,9 +12,18 @@ export const VECTOR_NUMBERS = 4
 /** Vectors of running sums: policy loss, entropy, approximate KL, clip fraction; or the value loss. */
 export const STATISTICS = 4
 
-/** Columns of a sample's row for the policy loss; the action's coordinates follow. */
+/** Part of every sample's row: numbers from `first` on, a multiple of four. */
+export interface RowSection {
+  readonly first: number
+  readonly stride: number
+}
+
+/** A row that begins on a cache line of its own is fetched with the fewest. */
+const CACHE_LINE_NUMBERS = 16
+
+/** Columns of a sample's section for the policy loss; the action's coordinates follow. */
 export const policyRow = { presence: 0, oldLogProbability: 1, advantage: 2, action: 3 } as const
-/** Columns of a sample's row for the critic's loss. */
+/** Columns of a sample's section for the critic's loss. */
 export const valueRow = { presence: 0, return: 1, oldValue: 2, stride: 4 } as const
 
 /** float32 settings of the policy loss. */
@@ -29,6 +38,8 @@ export const lossSettings = {
 
 /** One thread's own room. */
 export interface PpoThreadPlan {
+  /** What both networks see of a tile. */
+  readonly inputs: number
   readonly tiles: readonly Tile[]
   readonly policySamples: number
   readonly valueSamples: number
@@ -50,12 +61,12 @@ export interface PpoPlan {
   readonly choiceCountsAddress: number
   /** Coordinates of an action. */
   readonly coordinates: number
-  readonly observationRows: number
-  readonly observationStride: number
-  readonly policyRows: number
-  readonly policyStride: number
-  readonly valueRows: number
-  readonly maskRows: number
+  /** What an update knows of each sample: rows of `rowStride` numbers, side by side because they are fetched in random order. */
+  readonly rows: number
+  readonly rowStride: number
+  readonly sections: Readonly<Record<'observations' | 'masks' | 'policy' | 'value', RowSection>>
+  /** Columns in which a rollout's observations may lie from the beginning. */
+  readonly rolloutObservations: number
   /** Orders of samples for even and odd epochs. */
   readonly order: number
   readonly zeroRow: number
@@ -95,6 +106,18 @@ function checkShape(shape: PpoLearnerShape, outputs: number): void {
   }
 }
 
+/** Puts sections of the given numbers of columns one behind the other. */
+function planRow<Name extends string>(columns: Readonly<Record<Name, number>>) {
+  const sections = {} as Record<Name, RowSection>
+  let first = 0
+  for (const name of Object.keys(columns) as Name[]) {
+    const stride = paddedToFour(columns[name])
+    sections[name] = { first, stride }
+    first += stride
+  }
+  return { sections, rowStride: Math.ceil(first / CACHE_LINE_NUMBERS) * CACHE_LINE_NUMBERS }
+}
+
 /** Plans the memory of a PPO learner. */
 export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
   const { head, maximumRollout } = shape
@@ -106,18 +129,25 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
   const memory = new MemoryPlan()
   const actor = planNetwork('actor', shape.actor, 0, dimensions)
   const critic = planNetwork('critic', shape.critic, actor.count)
-  const observationStride = paddedToFour(shape.actor.inputs)
-  const outputStride = paddedToFour(outputs)
-  const policyStride = paddedToFour(policyRow.action + coordinates)
-  const stagingSamples = Math.max(maximumRollout, shape.maximumBatch)
-  const planThread = (): PpoThreadPlan => ({
-    tiles: [planTile(memory, actor), planTile(memory, critic)],
-    policySamples: memory.numbers(TILE_SAMPLES * policyStride),
-    valueSamples: memory.numbers(TILE_SAMPLES * valueRow.stride),
-    masks: memory.numbers(TILE_SAMPLES * outputStride),
-    settings: memory.numbers(lossSettings.count),
-    scratch: memory.numbers(VECTOR_NUMBERS * (choiceCounts.length + 2 * dimensions)),
+  const { sections, rowStride } = planRow({
+    observations: shape.actor.inputs,
+    masks: dimensions > 0 ? 0 : outputs,
+    policy: policyRow.action + coordinates,
+    value: valueRow.stride,
   })
+  const stagingSamples = Math.max(maximumRollout, shape.maximumBatch)
+  const planThread = (): PpoThreadPlan => {
+    const inputs = planInputs(memory, actor)
+    return {
+      inputs,
+      tiles: [planTile(memory, actor, inputs), planTile(memory, critic, inputs)],
+      policySamples: memory.numbers(TILE_SAMPLES * sections.policy.stride),
+      valueSamples: memory.numbers(TILE_SAMPLES * sections.value.stride),
+      masks: memory.numbers(TILE_SAMPLES * sections.masks.stride),
+      settings: memory.numbers(lossSettings.count),
+      scratch: memory.numbers(VECTOR_NUMBERS * (choiceCounts.length + 2 * dimensions)),
+    }
+  }
   const plan = {
     actor,
     critic,
@@ -127,14 +157,12 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
     choiceCounts,
     choiceCountsAddress: memory.numbers(choiceCounts.length),
     coordinates,
-    observationRows: memory.numbers(maximumRollout * observationStride),
-    observationStride,
-    policyRows: memory.numbers(maximumRollout * policyStride),
-    policyStride,
-    valueRows: memory.numbers(maximumRollout * valueRow.stride),
-    maskRows: memory.numbers(dimensions > 0 ? 0 : maximumRollout * outputStride),
+    rows: memory.numbers(maximumRollout * rowStride),
+    rowStride,
+    sections,
+    rolloutObservations: memory.numbers(maximumRollout * shape.actor.inputs),
     order: memory.numbers(2 * maximumRollout),
-    zeroRow: memory.numbers(Math.max(observationStride, policyStride, outputStride)),
+    zeroRow: memory.numbers(rowStride),
     staging: memory.numbers(stagingSamples * Math.max(shape.actor.inputs, coordinates, outputs)),
     stagingOutputs: memory.numbers(stagingSamples * outputs),
     stagingSamples,

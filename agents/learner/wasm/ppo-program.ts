@@ -15,15 +15,30 @@ import {
   policyRow,
   STATISTICS,
   VECTOR_NUMBERS,
-  valueRow,
 } from './ppo-plan.js'
 
 const NUMBER_BYTES = 4
 const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
+const ACTOR = 0
+const CRITIC = 1
+/** In place of the address of a shard's sums: another thread's work. */
+const NOT_MINE = -1
 /** A shard below this many panels is not worth its reduction. */
 const LEAST_SHARD_PANELS = 16
 /** Of the target KL: a minibatch beyond it is not learnt from, and ends the update. */
 const KL_TOLERANCE = 1.5
+
+/** Where a tile's samples stand: `panels` panels from `panel` on of the `count` samples at the address `order`. */
+interface TilePlace {
+  order: number
+  panel: number
+  panels: number
+  count: number
+}
+
+function isIn(share: { readonly first: number; readonly end: number }, unit: number): boolean {
+  return unit >= share.first && unit < share.end
+}
 
 /** Shards of a minibatch: by its size alone. */
 function shardsOf(samples: number): number {
@@ -55,8 +70,8 @@ export type PpoJob = Job<(typeof ppoJobFields)[number]>
 
 /** What comes first in a job's column: what is to be done. */
 export const ppoTasks = { update: 0, values: 1 } as const
-/** Values of that many staged samples. */
-export const valuesJobFields = ['count'] as const
+/** Values of that many samples, whose columns lie at that address. */
+export const valuesJobFields = ['inputs', 'count'] as const
 
 export type PpoOutcome = 'finished' | 'stopped-by-kl' | 'not-finite'
 
@@ -87,6 +102,7 @@ export class PpoProgram {
     gradientNorm: NaN,
     taken: false,
   }
+  readonly #place: TilePlace = { order: 0, panel: 0, panels: 0, count: 0 }
   readonly #step: AdamStep = { learningRate: NaN, epsilon: NaN, maxGradientNorm: NaN, gradientNorm: NaN }
 
   constructor(kernels: Kernels, memory: LinearMemory, shape: PpoLearnerShape, plan: PpoPlan, crew: Crew) {
@@ -104,18 +120,19 @@ export class PpoProgram {
   share(column: Float64Array): void {
     const fields = column.subarray(1)
     if (column[0] === ppoTasks.values) {
-      this.values(readJob(valuesJobFields, fields).count)
+      const { inputs, count } = readJob(valuesJobFields, fields)
+      this.values(inputs, count)
       return
     }
     const job = readJob(ppoJobFields, fields)
     this.run(job, { first: job.firstBetaProduct, second: job.secondBetaProduct }, null)
   }
 
-  /** Passes this thread's share of the staged samples through the critic. */
-  values(count: number): void {
+  /** Passes this thread's share of the samples, whose columns lie at `inputs`, through the critic. */
+  values(inputs: number, count: number): void {
     const plan = this.#plan
     const { first, end } = shareOf(this.#crew, tilesOf(count))
-    const staging = { inputs: plan.staging, outputs: plan.stagingOutputs }
+    const staging = { inputs, outputs: plan.stagingOutputs }
     const tile = this.#room.tiles[1]
     forwardTiles(this.#kernels, plan.critic, plan.block.parameters, tile, staging, count, first, end)
   }
@@ -176,25 +193,37 @@ export class PpoProgram {
     parity: number,
   ): void {
     const units = shareOf(this.#crew, 2 * shards)
-    if (isMixed || units.first < Math.min(shards, units.end)) this.#prepareSettings(job, order, count)
-    for (let unit = units.first; unit < units.end; unit++) {
-      const network = isMixed ? unit % 2 : Math.floor(unit / shards)
-      const shard = isMixed ? unit >> 1 : unit % shards
-      this.block.clearGradients(this.#plan.block.networks[network], shard)
-      const statistics = ((parity * 2 + network) * MOST_SHARDS + shard) * SHARD_STATISTICS
-      this.#statistics.fill(0, statistics, statistics + SHARD_STATISTICS)
-      const address = this.#plan.statistics + statistics * NUMBER_BYTES
+    if (isMixed || units.first < shards) this.#prepareSettings(job, order, count)
+    const place = this.#place
+    place.order = order
+    place.count = count
+    for (let shard = 0; shard < shards; shard++) {
+      const actorUnit = isMixed ? 2 * shard : shard
+      const criticUnit = isMixed ? 2 * shard + 1 : shards + shard
+      const actorSums = isIn(units, actorUnit) ? this.#openShard(ACTOR, shard, parity) : NOT_MINE
+      const criticSums = isIn(units, criticUnit) ? this.#openShard(CRITIC, shard, parity) : NOT_MINE
+      if (actorSums === NOT_MINE && criticSums === NOT_MINE) continue
       const end = Math.floor((panels * (shard + 1)) / shards)
       for (let panel = Math.floor((panels * shard) / shards); panel < end; panel += TILE_PANELS) {
-        const tilePanels = Math.min(TILE_PANELS, end - panel)
-        if (network === 0) this.#actorTile(job, order, panel, tilePanels, count, shard, address)
-        else this.#criticTile(job, order, panel, tilePanels, count, shard, address)
+        place.panel = panel
+        place.panels = Math.min(TILE_PANELS, end - panel)
+        this.#gather('observations', this.#room.inputs)
+        if (actorSums !== NOT_MINE) this.#actorTile(job, shard, actorSums)
+        if (criticSums !== NOT_MINE) this.#criticTile(job, shard, criticSums)
       }
     }
   }
 
+  /** Zeroes a shard's gradients and sums; the address of its sums. */
+  #openShard(network: number, shard: number, parity: number): number {
+    this.block.clearGradients(this.#plan.block.networks[network], shard)
+    const first = ((parity * 2 + network) * MOST_SHARDS + shard) * SHARD_STATISTICS
+    this.#statistics.fill(0, first, first + SHARD_STATISTICS)
+    return this.#plan.statistics + first * NUMBER_BYTES
+  }
+
   #prepareSettings(job: PpoJob, order: number, count: number): void {
-    const { policyRows, policyStride } = this.#plan
+    const { rows, rowStride, sections } = this.#plan
     const settings = this.#settings
     settings[lossSettings.clipRange] = job.clipRange
     settings[lossSettings.entropyCoefficient] = job.entropyCoefficient
@@ -202,54 +231,43 @@ export class PpoProgram {
     settings[lossSettings.advantageMean] = 0
     settings[lossSettings.advantageScale] = 1
     if (job.normalizeAdvantages === 1) {
-      const { settings: address } = this.#room
-      this.#kernels.advantageMoments(policyRows, order, count, policyStride, policyRow.advantage, address)
+      const column = sections.policy.first + policyRow.advantage
+      this.#kernels.advantageMoments(rows, order, count, rowStride, column, this.#room.settings)
     }
   }
 
-  #gather(
-    rows: number,
-    stride: number,
-    target: number,
-    order: number,
-    panel: number,
-    panels: number,
-    count: number,
-  ): void {
+  #gather(name: keyof PpoPlan['sections'], target: number): void {
+    const { rows, rowStride, sections, zeroRow } = this.#plan
+    const place = this.#place
+    const { first, stride } = sections[name]
     this.#kernels.gatherRows(
-      rows,
-      order,
+      rows + first * NUMBER_BYTES,
+      place.order,
       target,
+      rowStride,
       stride,
-      panel * PANEL_SAMPLES,
-      count,
-      panels,
-      this.#plan.zeroRow,
+      place.panel * PANEL_SAMPLES,
+      place.count,
+      place.panels,
+      zeroRow,
     )
   }
 
-  #actorTile(
-    job: PpoJob,
-    order: number,
-    panel: number,
-    panels: number,
-    count: number,
-    shard: number,
-    statistics: number,
-  ): void {
+  #actorTile(job: PpoJob, shard: number, statistics: number): void {
     const kernels = this.#kernels
     const plan = this.#plan
     const room = this.#room
     const [tile] = room.tiles
+    const { panels } = this.#place
     const { parameters, transposed, gradients } = plan.block
     const { outputStride, outputs: outputCount } = plan.actor.layers[plan.actor.layers.length - 1]
     const outputs = lastOutputs(tile)
-    this.#gather(plan.observationRows, plan.observationStride, tile.inputs, order, panel, panels, count)
-    this.#gather(plan.policyRows, plan.policyStride, room.policySamples, order, panel, panels, count)
+    const policyStride = plan.sections.policy.stride
+    this.#gather('policy', room.policySamples)
     forward(kernels, plan.actor, parameters, tile, panels)
     if (plan.components > 0) {
       if (job.masked === 1) {
-        this.#gather(plan.maskRows, outputStride, room.masks, order, panel, panels, count)
+        this.#gather('masks', room.masks)
         kernels.maskLogits(outputs, room.masks, panels * PANEL_SAMPLES * outputStride)
       }
       kernels.categoricalLoss(
@@ -259,7 +277,7 @@ export class PpoProgram {
         plan.components,
         outputCount,
         outputStride,
-        plan.policyStride,
+        policyStride,
         panels,
         room.settings,
         statistics,
@@ -273,7 +291,7 @@ export class PpoProgram {
         gradients[shard] + plan.actor.extra * NUMBER_BYTES,
         outputCount,
         outputStride,
-        plan.policyStride,
+        policyStride,
         panels,
         room.settings,
         statistics,
@@ -283,21 +301,13 @@ export class PpoProgram {
     backward(kernels, plan.actor, transposed, gradients[shard], tile, panels)
   }
 
-  #criticTile(
-    job: PpoJob,
-    order: number,
-    panel: number,
-    panels: number,
-    count: number,
-    shard: number,
-    statistics: number,
-  ): void {
+  #criticTile(job: PpoJob, shard: number, statistics: number): void {
     const plan = this.#plan
     const room = this.#room
-    const tile = room.tiles[1]
+    const tile = room.tiles[CRITIC]
+    const { panels, count } = this.#place
     const { parameters, transposed, gradients } = plan.block
-    this.#gather(plan.observationRows, plan.observationStride, tile.inputs, order, panel, panels, count)
-    this.#gather(plan.valueRows, valueRow.stride, room.valueSamples, order, panel, panels, count)
+    this.#gather('value', room.valueSamples)
     forward(this.#kernels, plan.critic, parameters, tile, panels)
     this.#kernels.criticLoss(
       lastOutputs(tile),

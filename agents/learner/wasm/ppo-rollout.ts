@@ -5,6 +5,10 @@ import type { Kernels } from './kernels.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { type PpoPlan, policyRow, valueRow } from './ppo-plan.js'
 
+const NUMBER_BYTES = 4
+
+type RolloutColumn = 'observations' | 'logProbabilities' | 'advantages' | 'actions' | 'returns' | 'values'
+
 /** Checks an update's arguments before anything is touched. */
 export function checkUpdate(
   shape: PpoLearnerShape,
@@ -48,45 +52,46 @@ export function checkUpdate(
 
 /** Lays a rollout's columns as rows in the learner's memory and refuses NaN by name. */
 export class PpoRolloutRows {
+  /** Columns for a rollout of the greatest size; whatever rollout has its observations here need not be copied. */
+  readonly observations: Float32Array
   readonly #kernels: Kernels
   readonly #memory: LinearMemory
   readonly #plan: PpoPlan
 
-  constructor(kernels: Kernels, memory: LinearMemory, plan: PpoPlan) {
+  constructor(kernels: Kernels, memory: LinearMemory, plan: PpoPlan, maximumRollout: number) {
     this.#kernels = kernels
     this.#memory = memory
     this.#plan = plan
+    this.observations = floatsAt(memory, plan.rolloutObservations, plan.actor.shape.inputs * maximumRollout)
+    const ones = floatsAt(memory, plan.staging, maximumRollout).fill(1)
+    for (const address of [
+      this.#address('policy', policyRow.presence),
+      this.#address('value', valueRow.presence),
+    ]) {
+      kernels.columnsToRows(ones.byteOffset, address, maximumRollout, 1, plan.rowStride)
+    }
   }
 
   fill(rollout: PpoRollout): void {
     const { size } = rollout
-    const plan = this.#plan
-    const { inputs } = plan.actor.shape
-    const { observationRows, observationStride, policyRows, policyStride, valueRows } = plan
-    this.#columns('observations', rollout.observations, inputs, size, observationRows, observationStride, 0)
-    const policy = (name: string, column: Float32Array, count: number, first: number): void =>
-      this.#columns(name, column, count, size, policyRows, policyStride, first)
-    policy('logProbabilities', rollout.logProbabilities, 1, policyRow.oldLogProbability)
-    policy('advantages', rollout.advantages, 1, policyRow.advantage)
-    policy('actions', rollout.actions, plan.coordinates, policyRow.action)
-    this.#presence(size, policyRows, policyStride, policyRow.presence)
-    const value = (name: string, column: Float32Array, first: number): void =>
-      this.#columns(name, column, 1, size, valueRows, valueRow.stride, first)
-    value('returns', rollout.returns, valueRow.return)
-    value('values', rollout.values, valueRow.oldValue)
-    this.#presence(size, valueRows, valueRow.stride, valueRow.presence)
+    const { actor, coordinates } = this.#plan
+    this.#columns('observations', rollout, actor.shape.inputs, this.#address('observations', 0))
+    this.#columns('logProbabilities', rollout, 1, this.#address('policy', policyRow.oldLogProbability))
+    this.#columns('advantages', rollout, 1, this.#address('policy', policyRow.advantage))
+    this.#columns('actions', rollout, coordinates, this.#address('policy', policyRow.action))
+    this.#columns('returns', rollout, 1, this.#address('value', valueRow.return))
+    this.#columns('values', rollout, 1, this.#address('value', valueRow.oldValue))
     if (rollout.actionMasks !== undefined) this.#masks(rollout.actionMasks, size)
   }
 
-  #columns(
-    name: string,
-    columns: Float32Array,
-    count: number,
-    size: number,
-    rows: number,
-    stride: number,
-    first: number,
-  ): void {
+  /** Where a column of a section lies in the first row. */
+  #address(section: keyof PpoPlan['sections'], column: number): number {
+    return this.#plan.rows + (this.#plan.sections[section].first + column) * NUMBER_BYTES
+  }
+
+  #columns(name: RolloutColumn, rollout: PpoRollout, count: number, address: number): void {
+    const { size } = rollout
+    const columns = rollout[name]
     if (columns.length < count * size) {
       throw usageError(
         `The column ${name} has ${columns.length} numbers instead of ${count * size}`,
@@ -94,23 +99,24 @@ export class PpoRolloutRows {
         'Give count * size numbers.',
       )
     }
-    const { staging } = this.#plan
-    floatsAt(this.#memory, staging, count * size).set(
-      columns.length === count * size ? columns : columns.subarray(0, count * size),
-    )
-    requireFinite(this.#kernels, staging, count * size, size, name)
-    this.#kernels.columnsToRows(staging, rows, size, count, stride, first)
+    const source = this.#source(columns, count * size)
+    requireFinite(this.#kernels, source, count * size, size, name)
+    this.#kernels.columnsToRows(source, address, size, count, this.#plan.rowStride)
   }
 
-  #presence(size: number, rows: number, stride: number, first: number): void {
+  /** Where `count` numbers lie in the learner's memory, brought there first where they do not yet. */
+  #source(columns: Float32Array, count: number): number {
+    if (columns.buffer === this.#memory.buffer) return columns.byteOffset
     const { staging } = this.#plan
-    floatsAt(this.#memory, staging, size).fill(1)
-    this.#kernels.columnsToRows(staging, rows, size, 1, stride, first)
+    floatsAt(this.#memory, staging, count).set(
+      columns.length === count ? columns : columns.subarray(0, count),
+    )
+    return staging
   }
 
   #masks(masks: Uint8Array, size: number): void {
-    const { staging, maskRows, actor, components } = this.#plan
-    const { outputs, outputStride } = actor.layers[actor.layers.length - 1]
+    const { staging, actor, components, rowStride } = this.#plan
+    const { outputs } = actor.shape
     if (components === 0 || masks.length !== outputs * size) {
       throw usageError(
         components === 0
@@ -120,7 +126,7 @@ export class PpoRolloutRows {
         'Give one mask an action and sample, and only for categorical heads.',
       )
     }
-    floatsAt(this.#memory, staging, masks.length).set(masks)
-    this.#kernels.columnsToRows(staging, maskRows, size, outputs, outputStride, 0)
+    new Uint8Array(this.#memory.buffer, staging, masks.length).set(masks)
+    this.#kernels.byteColumnsToRows(staging, this.#address('masks', 0), size, outputs, rowStride)
   }
 }

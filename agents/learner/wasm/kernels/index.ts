@@ -1,7 +1,14 @@
 // The WebAssembly module of the learner: everything that JavaScript calls.
 export { denseBiasGradient, denseInputGradient, denseWeightGradient, transposeWeights } from './dense-backward'
 export { denseForward, denseForwardOne } from './dense-forward'
-export { advantageMoments, columnsToPanels, columnsToRows, gatherRows, panelsToColumns } from './layout'
+export {
+  advantageMoments,
+  byteColumnsToRows,
+  columnsToPanels,
+  columnsToRows,
+  gatherRows,
+  panelsToColumns,
+} from './layout'
 export { adam, adamTransposing, addInto, fillZero, firstNonFinite, moveTowards, sumOfSquares } from './optimiser'
 export { categoricalLoss, gaussianLoss, maskLogits } from './policy-loss'
 export { keyedUniforms, permutation } from './random-words'

@@ -3,21 +3,79 @@
 import { ADVANTAGE_MEAN, ADVANTAGE_SCALE } from './policy-loss'
 import { transposeSquare } from './vector-math'
 
-/** Copies columns into rows, from column `firstColumn` of the rows on; padding is left alone. */
+/** Rows that are filled together stay in the nearest cache. */
+const BLOCK_ROWS: i32 = 64
+
+/** Copies columns into rows, from the rows' first number on; what follows the columns is left alone. */
 export function columnsToRows(
   columns: usize,
   rows: usize,
   size: i32,
   columnCount: i32,
   rowStride: i32,
-  firstColumn: i32,
 ): void {
-  for (let column = 0; column < columnCount; column++) {
-    let row = rows + (<usize>(firstColumn + column) << 2)
-    for (let sample = 0; sample < size; sample++) {
-      store<f32>(row, load<f32>(columns))
-      columns += 4
-      row += <usize>rowStride << 2
+  const rowBytes = <usize>rowStride << 2
+  const columnBytes = <usize>size << 2
+  for (let start = 0; start < size; start += BLOCK_ROWS) {
+    const end = min(start + BLOCK_ROWS, size)
+    const squaresEnd = start + ((end - start) & ~3)
+    let column = 0
+    for (; column + 4 <= columnCount; column += 4) {
+      let source = columns + <usize>column * columnBytes + (<usize>start << 2)
+      let target = rows + <usize>start * rowBytes + (<usize>column << 2)
+      for (let sample = start; sample < squaresEnd; sample += 4) {
+        const a = v128.load(source)
+        const b = v128.load(source + columnBytes)
+        const c = v128.load(source + columnBytes * 2)
+        const d = v128.load(source + columnBytes * 3)
+        transposeSquare(a, b, c, d, target, rowBytes)
+        source += 16
+        target += rowBytes << 2
+      }
+      for (let lane = 0; lane < 4; lane++) {
+        copyColumn(columns, rows, column + lane, squaresEnd, end, columnBytes, rowBytes)
+      }
+    }
+    for (; column < columnCount; column++) {
+      copyColumn(columns, rows, column, start, end, columnBytes, rowBytes)
+    }
+  }
+}
+
+@inline
+function copyColumn(
+  columns: usize,
+  rows: usize,
+  column: i32,
+  first: i32,
+  end: i32,
+  columnBytes: usize,
+  rowBytes: usize,
+): void {
+  for (let sample = first; sample < end; sample++) {
+    const source = columns + <usize>column * columnBytes + (<usize>sample << 2)
+    store<f32>(rows + <usize>sample * rowBytes + (<usize>column << 2), load<f32>(source))
+  }
+}
+
+/** The same for columns of bytes, which become numbers. */
+export function byteColumnsToRows(
+  columns: usize,
+  rows: usize,
+  size: i32,
+  columnCount: i32,
+  rowStride: i32,
+): void {
+  const rowBytes = <usize>rowStride << 2
+  for (let start = 0; start < size; start += BLOCK_ROWS) {
+    const end = min(start + BLOCK_ROWS, size)
+    for (let column = 0; column < columnCount; column++) {
+      const source = columns + <usize>column * <usize>size
+      let target = rows + <usize>start * rowBytes + (<usize>column << 2)
+      for (let sample = start; sample < end; sample++) {
+        store<f32>(target, <f32>load<u8>(source + <usize>sample))
+        target += rowBytes
+      }
     }
   }
 }
@@ -29,14 +87,15 @@ function rowOf(rows: usize, order: usize, position: i32, count: i32, rowBytes: u
 }
 
 /**
- * Panels of the samples that order[first] and its followers name; positions from `count` on are padding.
- * `zeros` is a row of zeros.
+ * Panels of the first `columnStride` numbers of the rows that order[first] and its followers name; positions from `count`
+ * on are padding. `zeros` is a row of zeros.
  */
 export function gatherRows(
   rows: usize,
   order: usize,
   panels: usize,
   rowStride: i32,
+  columnStride: i32,
   first: i32,
   count: i32,
   panelCount: i32,
@@ -50,8 +109,8 @@ export function gatherRows(
       let b = rowOf(rows, order, position + 1, count, rowBytes, zeros)
       let c = rowOf(rows, order, position + 2, count, rowBytes, zeros)
       let d = rowOf(rows, order, position + 3, count, rowBytes, zeros)
-      let target = panels + (<usize>(panel * rowStride) << 5) + (<usize>half << 4)
-      const end = a + rowBytes
+      let target = panels + (<usize>(panel * columnStride) << 5) + (<usize>half << 4)
+      const end = a + (<usize>columnStride << 2)
       while (a < end) {
         transposeSquare(v128.load(a), v128.load(b), v128.load(c), v128.load(d), target, 32)
         a += 16
