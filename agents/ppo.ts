@@ -321,18 +321,22 @@ export class Ppo implements Agent {
 
 /** 1 - Var(returns - values) / Var(returns): 1 of a perfect critic, 0 of a constant one; 0 where returns do not vary. */
 export function explainedVariance(values: Float32Array, returns: Float32Array): number {
-  const errors = new Float64Array(returns.length)
-  for (let sample = 0; sample < errors.length; sample++) errors[sample] = returns[sample] - values[sample]
-  const total = variance(returns)
-  return total === 0 ? 0 : 1 - variance(errors) / total
-}
-
-function variance(values: Float32Array | Float64Array): number {
-  let sum = 0
-  for (let index = 0; index < values.length; index++) sum += values[index]
-  const mean = sum / values.length
-  let squares = 0
-  for (let index = 0; index < values.length; index++)
-    squares += (values[index] - mean) * (values[index] - mean)
-  return squares / values.length
+  const count = returns.length
+  let errorSum = 0
+  let returnSum = 0
+  for (let sample = 0; sample < count; sample++) {
+    errorSum += returns[sample] - values[sample]
+    returnSum += returns[sample]
+  }
+  const meanError = errorSum / count
+  const meanReturn = returnSum / count
+  let errorSquares = 0
+  let returnSquares = 0
+  for (let sample = 0; sample < count; sample++) {
+    const error = returns[sample] - values[sample] - meanError
+    const away = returns[sample] - meanReturn
+    errorSquares += error * error
+    returnSquares += away * away
+  }
+  return returnSquares === 0 ? 0 : 1 - errorSquares / count / (returnSquares / count)
 }
