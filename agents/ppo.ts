@@ -132,7 +132,7 @@ export class Ppo implements Agent {
       learningRate: scheduled(config.learningRate, config.learningRateSchedule, this.stepsDone, totalSteps),
       clipRange: scheduled(config.clipRange, config.clipRangeSchedule, this.stepsDone, totalSteps),
     }
-    this.collect()
+    this.learner.rollOut(this.play, rollout.values)
     this.estimateAdvantages()
 
     this.sampler.permutations(this.orders, rollout.size, seed, 'permutation', this.iterations)
@@ -159,7 +159,7 @@ export class Ppo implements Agent {
   }
 
   /** Plays `rolloutSteps` decisions and writes what the networks saw, did and were paid into the rollout. */
-  private collect(): void {
+  private readonly play = (seen: (samples: number) => void): void => {
     const { rollout, numEnvs, head, env, learner, normaliser, rewardScaler, sampler } = this
     const { size } = rollout
     const outputs = new Float32Array(headOutputs(head) * numEnvs)
@@ -173,6 +173,7 @@ export class Ppo implements Agent {
       learner.act(this.observations, numEnvs, outputs)
       this.check('network/actor outputs', outputs, vectorStep)
       copyColumns(this.observations, numEnvs, rollout.observations, size, start)
+      seen(start + numEnvs)
       if (this.actionMasks !== undefined) {
         copyColumns(this.actionMasks, numEnvs, rollout.actionMasks!, size, start)
       }
@@ -220,11 +221,10 @@ export class Ppo implements Agent {
     }
   }
 
-  /** Values of all observations in one batch, and the advantages from them. */
+  /** Values of what came after the rollout and after cut episodes, and the advantages from all. */
   private estimateAdvantages(): void {
     const { rollout, numEnvs, features, learner } = this
     const { finalCount } = rollout
-    learner.value(rollout.observations, rollout.size, rollout.values)
     const lastValues = new Float32Array(numEnvs)
     learner.value(this.observations, numEnvs, lastValues)
     rollout.finalValues.fill(0)

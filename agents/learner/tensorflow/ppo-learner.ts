@@ -106,6 +106,10 @@ export class TensorflowPpoLearner implements PpoLearner {
     this.#mirror.value(observations, count, values)
   }
 
+  rollOut(play: (seen: (samples: number) => void) => void, values: Float32Array): void {
+    this.#mirror.rollOut(play, values)
+  }
+
   update(rollout: PpoRollout, permutations: Int32Array, coefficients: PpoCoefficients): PpoUpdateResult {
     checkUpdate(this.shape, rollout, permutations, coefficients)
     this.#checkForm(rollout, coefficients)

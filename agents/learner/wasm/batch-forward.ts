@@ -6,7 +6,7 @@ import { forward, forwardOne, lastOutputs, PANEL_SAMPLES, TILE_PANELS, type Tile
 import type { NetworkPlan } from './network-plan.js'
 
 const NUMBER_BYTES = 4
-const TILE_SAMPLES = TILE_PANELS * PANEL_SAMPLES
+export const TILE_SAMPLES = TILE_PANELS * PANEL_SAMPLES
 /** Up to here single samples are faster than a panel of eight. */
 const MOST_SINGLE_SAMPLES = 2
 
@@ -63,7 +63,7 @@ export class BatchForward {
   /**
    * Writes `outputs[output * count + sample]` of `observations[feature * count + sample]`, which are copied into the staging
    * columns unless they lie in the learner's memory. The tiles are passed on by `runTiles`, which is told the address of the
-   * observations, where it is given, else by the calling thread.
+   * observations and their number, where it is given, else by the calling thread.
    */
   run(
     network: NetworkPlan,
@@ -72,7 +72,7 @@ export class BatchForward {
     observations: Float32Array,
     count: number,
     outputs: Float32Array,
-    runTiles?: (inputs: number) => void,
+    runTiles?: (inputs: number, count: number) => void,
   ): void {
     const { inputs, outputs: outputCount } = network.shape
     this.#check(observations.length, outputs.length, inputs, outputCount, count)
@@ -93,7 +93,7 @@ export class BatchForward {
       this.#single(network, parameters, tile, observations, count, outputs)
       return
     }
-    if (runTiles !== undefined) runTiles(address)
+    if (runTiles !== undefined) runTiles(address, count)
     else {
       const columns = { inputs: address, outputs: staging.outputs }
       forwardTiles(kernels, network, parameters, tile, columns, count, 0, tilesOf(count))

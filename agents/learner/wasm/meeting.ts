@@ -72,6 +72,12 @@ export class Meeting implements Crew {
       spin(control, generation, spinTurns)
       this.#sleepThrough(generation, longestMs)
     }
+    this.requireUnbroken(0, longestMs)
+  }
+
+  /** Throws where a thread has failed, or where another one has been waited for too long. */
+  requireUnbroken(waitedMs: number, longestMs = LONGEST_WAIT_MS): void {
+    if (waitedMs >= longestMs) this.fail(new Error(`no answer within ${longestMs / 1000} s`))
     if (this.#hasFailed()) throw new CrewFailure()
   }
 
@@ -82,8 +88,7 @@ export class Meeting implements Crew {
       Atomics.load(control, places.generation) === generation;
       waitedMs += SLEEP_SLICE_MS
     ) {
-      if (waitedMs >= longestMs) this.fail(new Error(`no answer within ${longestMs / 1000} s`))
-      if (this.#hasFailed()) return
+      this.requireUnbroken(waitedMs, longestMs)
       Atomics.add(control, places.sleepers, 1)
       Atomics.wait(control, places.generation, generation, SLEEP_SLICE_MS)
       Atomics.sub(control, places.sleepers, 1)

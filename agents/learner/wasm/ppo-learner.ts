@@ -7,7 +7,7 @@ import type {
   PpoUpdateResult,
   PpoWeights,
 } from '../learner.js'
-import { BatchForward } from './batch-forward.js'
+import { BatchForward, TILE_SAMPLES } from './batch-forward.js'
 import { type NamedNetwork, packExtra } from './block-snapshot.js'
 import { alone, type Crew } from './crew.js'
 import { divergence, nonFiniteTensor } from './finite.js'
@@ -32,7 +32,6 @@ import {
   PpoProgram,
   ppoJobFields,
   ppoTasks,
-  valuesJobFields,
 } from './ppo-program.js'
 import { checkUpdate, PpoRolloutRows } from './ppo-rollout.js'
 import { checkThreads, Team } from './team.js'
@@ -46,8 +45,8 @@ export interface WasmLearnerOptions {
   readonly arithmetic?: Arithmetic
 }
 
-/** Fewer samples are valued by the calling thread alone: to hand them out would take as long. */
-const LEAST_SHARED_VALUES = 1024
+/** A shorter rollout is played and valued by the calling thread alone: to call the others would take as long. */
+const LEAST_SHARED_ROLLOUT = 1024
 
 /** Sums of what an update reports. */
 class UpdateTotals {
@@ -109,6 +108,12 @@ export class WasmPpoLearner implements PpoLearner {
   readonly #rows: PpoRolloutRows
   readonly #networks: readonly NamedNetwork[]
   readonly #block: TrainedBlock
+  readonly #rolloutValues: Float32Array
+  /** Whether decisions are posted for the workers: while a rollout is played with them, until they are late once. */
+  #sharesDecisions = false
+  readonly #decideTogether = (inputs: number, count: number): void => {
+    this.#sharesDecisions = this.#programs.together.rollout.decide(inputs, count, this.#team.meeting)
+  }
 
   constructor(shape: PpoLearnerShape, plan: PpoPlan, memory: LinearMemory, team: Team, module: KernelModule) {
     this.shape = shape
@@ -126,6 +131,7 @@ export class WasmPpoLearner implements PpoLearner {
     })
     this.#rows = new PpoRolloutRows(this.#kernels, memory, plan, shape.maximumRollout)
     this.rolloutObservations = this.#rows.observations
+    this.#rolloutValues = floatsAt(memory, plan.rolloutValues, shape.maximumRollout)
     const dimensions = shape.head.kind === 'gaussian' ? shape.head.dimensions : 0
     const extra = { name: 'logStandardDeviation', count: dimensions }
     this.#networks = [
@@ -136,21 +142,48 @@ export class WasmPpoLearner implements PpoLearner {
   }
 
   act(observations: Float32Array, count: number, outputs: Float32Array): void {
-    this.#pass(0, observations, count, outputs)
+    const isShared = this.#sharesDecisions && count > TILE_SAMPLES
+    this.#pass(0, observations, count, outputs, isShared ? this.#decideTogether : undefined)
   }
 
   value(observations: Float32Array, count: number, values: Float32Array): void {
-    const isShared = count >= LEAST_SHARED_VALUES
-    const runTiles = (inputs: number): void => this.#sharedValues(inputs, count)
-    this.#pass(1, observations, count, values, isShared ? runTiles : undefined)
+    this.#pass(1, observations, count, values)
   }
 
-  /** Values of the samples whose columns lie at an address, by all threads. */
-  #sharedValues(inputs: number, count: number): void {
-    this.#team.run(
-      (column) => writeJob(ppoTasks.values, valuesJobFields, { inputs, count }, column),
-      (crew) => this.#programOf(crew).values(inputs, count),
+  rollOut(play: (seen: (samples: number) => void) => void, values: Float32Array): void {
+    const size = this.shape.maximumRollout
+    const playAlone = (): void => {
+      play(() => {})
+      this.value(this.rolloutObservations, size, values)
+    }
+    if (size < LEAST_SHARED_ROLLOUT) {
+      playAlone()
+      return
+    }
+    const { rollout } = this.#programs.together
+    this.#team.beside(
+      (job) => {
+        job[0] = ppoTasks.rollout
+        rollout.open()
+      },
+      (isAlone) => {
+        if (isAlone) playAlone()
+        else this.#playTogether(play, values)
+      },
     )
+  }
+
+  #playTogether(play: (seen: (samples: number) => void) => void, values: Float32Array): void {
+    const { rollout } = this.#programs.together
+    this.#sharesDecisions = true
+    try {
+      play((samples) => rollout.seen(samples))
+      rollout.finishValues(this.#team.meeting)
+      for (let sample = 0; sample < values.length; sample++) values[sample] = this.#rolloutValues[sample]
+    } finally {
+      this.#sharesDecisions = false
+      rollout.close()
+    }
   }
 
   #pass(
@@ -158,7 +191,7 @@ export class WasmPpoLearner implements PpoLearner {
     observations: Float32Array,
     count: number,
     outputs: Float32Array,
-    runTiles?: (inputs: number) => void,
+    runTiles?: (inputs: number, count: number) => void,
   ): void {
     const plan = this.#plan.block.networks[network]
     const tile = this.#plan.threads[0].tiles[network]

@@ -5,6 +5,7 @@ import { MemoryPlan } from './memory-plan.js'
 import { planInputs, planTile, type Tile } from './network-pass.js'
 import { type NetworkPlan, paddedToFour, planNetwork } from './network-plan.js'
 import { type ParameterBlockPlan, planParameterBlock } from './parameter-block.js'
+import { planBoard } from './rollout-board.js'
 
 /** A minibatch is cut into shards by its size alone, never by the number of threads. */
 export const MOST_SHARDS = 4
@@ -65,8 +66,10 @@ export interface PpoPlan {
   readonly rows: number
   readonly rowStride: number
   readonly sections: Readonly<Record<'observations' | 'masks' | 'policy' | 'value', RowSection>>
-  /** Columns in which a rollout's observations may lie from the beginning. */
+  /** Columns in which a rollout's observations may lie from the beginning, and the column of their values. */
   readonly rolloutObservations: number
+  readonly rolloutValues: number
+  readonly rolloutBoard: number
   /** Orders of samples for even and odd epochs. */
   readonly order: number
   readonly zeroRow: number
@@ -161,6 +164,8 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
     rowStride,
     sections,
     rolloutObservations: memory.numbers(maximumRollout * shape.actor.inputs),
+    rolloutValues: memory.numbers(maximumRollout),
+    rolloutBoard: planBoard(memory),
     order: memory.numbers(2 * maximumRollout),
     zeroRow: memory.numbers(rowStride),
     staging: memory.numbers(stagingSamples * Math.max(shape.actor.inputs, coordinates, outputs)),

@@ -1,5 +1,4 @@
 import type { PpoLearnerShape } from '../learner.js'
-import { forwardTiles, tilesOf } from './batch-forward.js'
 import { type Crew, shareOf } from './crew.js'
 import { type Job, readJob } from './job.js'
 import type { Kernels } from './kernels.js'
@@ -16,6 +15,8 @@ import {
   STATISTICS,
   VECTOR_NUMBERS,
 } from './ppo-plan.js'
+import { RolloutBoard } from './rollout-board.js'
+import { RolloutTiles } from './rollout-tiles.js'
 
 const NUMBER_BYTES = 4
 const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
@@ -69,9 +70,7 @@ export const ppoJobFields = [
 export type PpoJob = Job<(typeof ppoJobFields)[number]>
 
 /** What comes first in a job's column: what is to be done. */
-export const ppoTasks = { update: 0, values: 1 } as const
-/** Values of that many samples, whose columns lie at that address. */
-export const valuesJobFields = ['inputs', 'count'] as const
+export const ppoTasks = { update: 0, rollout: 1 } as const
 
 export type PpoOutcome = 'finished' | 'stopped-by-kl' | 'not-finite'
 
@@ -86,6 +85,7 @@ export interface PpoFollower {
 /** One thread's part of an update: all threads run the same program, each on its share of networks and shards. */
 export class PpoProgram {
   readonly block: ParameterBlock
+  readonly rollout: RolloutTiles
   readonly #kernels: Kernels
   readonly #shape: PpoLearnerShape
   readonly #plan: PpoPlan
@@ -112,29 +112,20 @@ export class PpoProgram {
     this.#crew = crew
     this.#room = plan.threads[crew.index]
     this.block = new ParameterBlock(kernels, memory, plan.block, crew)
+    const board = new RolloutBoard(memory, plan.rolloutBoard)
+    this.rollout = new RolloutTiles(kernels, plan, this.#room, board, shape.maximumRollout)
     this.#settings = floatsAt(memory, this.#room.settings, lossSettings.count)
     this.#statistics = floatsAt(memory, plan.statistics, 2 * 2 * MOST_SHARDS * SHARD_STATISTICS)
   }
 
   /** A worker's share of a job. */
   share(column: Float64Array): void {
-    const fields = column.subarray(1)
-    if (column[0] === ppoTasks.values) {
-      const { inputs, count } = readJob(valuesJobFields, fields)
-      this.values(inputs, count)
+    if (column[0] === ppoTasks.rollout) {
+      this.rollout.serve()
       return
     }
-    const job = readJob(ppoJobFields, fields)
+    const job = readJob(ppoJobFields, column.subarray(1))
     this.run(job, { first: job.firstBetaProduct, second: job.secondBetaProduct }, null)
-  }
-
-  /** Passes this thread's share of the samples, whose columns lie at `inputs`, through the critic. */
-  values(inputs: number, count: number): void {
-    const plan = this.#plan
-    const { first, end } = shareOf(this.#crew, tilesOf(count))
-    const staging = { inputs, outputs: plan.stagingOutputs }
-    const tile = this.#room.tiles[1]
-    forwardTiles(this.#kernels, plan.critic, plan.block.parameters, tile, staging, count, first, end)
   }
 
   /** Runs an update together with the crew's other threads; the rollout's rows and the first epoch's order are in place. */

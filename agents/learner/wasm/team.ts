@@ -96,6 +96,31 @@ export class Team {
   }
 
   /**
+   * Has the workers do a job while the calling thread does something of its own, after which their job has to be at its end. Not
+   * where they are sent away or there are none: then `own` is told so. Its errors are thrown as they are, a worker's with its stack.
+   */
+  beside(writeJob: (job: Float64Array) => void, own: (isAlone: boolean) => void): void {
+    const { meeting } = this
+    const earlier = meeting.failure()
+    if (earlier !== undefined) throw earlier
+    if (meeting.size === 1 || performance.now() < this.#aloneUntil) {
+      own(true)
+      return
+    }
+    try {
+      writeJob(meeting.job)
+      meeting.wait()
+      try {
+        own(false)
+      } finally {
+        meeting.wait()
+      }
+    } catch (error) {
+      throw meeting.failure() ?? error
+    }
+  }
+
+  /**
    * Sends the workers away for a while once waiting for them takes as long as their work would: with n threads, n - 1 parts in
    * n of the time.
    */

@@ -61,22 +61,6 @@ describe('threads', () => {
     for (const outcome of outcomes.slice(1)) expect(outcome).toEqual(outcomes[0])
   })
 
-  it('leave the values of a long batch as they are: 1 = 2 = 3', async () => {
-    const size = 1301 // enough to be handed out, and no whole number of tiles
-    const given = ppoCase({ head: { kind: 'categorical', count: 2 }, inputs: 5, hidden: [12], size, seed: 5 })
-    const outcomes = []
-    for (const threads of [1, 2, 3]) {
-      const learner = await createWasmPpoLearner(given.shape, { threads })
-      learner.load(given.weights)
-      const values = new Float32Array(size)
-      learner.value(given.rollout.observations, size, values)
-      outcomes.push(values)
-      await learner.close()
-    }
-    expect(outcomes[0].some((value) => value !== 0)).toBe(true)
-    for (const outcome of outcomes.slice(1)) expect(outcome).toEqual(outcomes[0])
-  })
-
   it('are refused in numbers that make no sense', async () => {
     const { shape } = ppoCase({
       head: { kind: 'categorical', count: 2 },
