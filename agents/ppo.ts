@@ -159,7 +159,7 @@ export class Ppo implements Agent {
   }
 
   /** Plays `rolloutSteps` decisions and writes what the networks saw, did and were paid into the rollout. */
-  private readonly play = (seen: (samples: number) => void): void => {
+  private readonly play = (): void => {
     const { rollout, numEnvs, head, env, learner, normaliser, rewardScaler, sampler } = this
     const { size } = rollout
     const outputs = new Float32Array(headOutputs(head) * numEnvs)
@@ -172,8 +172,6 @@ export class Ppo implements Agent {
       const start = step * numEnvs
       learner.act(this.observations, numEnvs, outputs)
       this.check('network/actor outputs', outputs, vectorStep)
-      copyColumns(this.observations, numEnvs, rollout.observations, size, start)
-      seen(start + numEnvs)
       if (this.actionMasks !== undefined) {
         copyColumns(this.actionMasks, numEnvs, rollout.actionMasks!, size, start)
       }

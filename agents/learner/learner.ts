@@ -98,16 +98,16 @@ export interface PpoLearnerShape {
 export interface PpoLearner {
   readonly shape: PpoLearnerShape
   /**
-   * Room for the observations of a rollout of maximumRollout samples, inputs * maximumRollout numbers. update() reads a rollout
-   * that lies here in its place and copies any other.
+   * The observations of the last rollout, as columns of maximumRollout samples. update() reads a rollout that lies here in its
+   * place and copies any other.
    */
   readonly rolloutObservations: Float32Array
   /**
-   * Plays a rollout of maximumRollout samples and values it. `play` lays the observations into rolloutObservations in the order
-   * of the samples, decides by act(), and says after every step how many samples there are; they may be valued meanwhile.
-   * `values` gets the critic's values of all. What `play` throws is thrown.
+   * Plays a rollout of maximumRollout samples and values it: each act() of `play` is on its next samples, which are kept in
+   * rolloutObservations and may be valued while `play` goes on. `values` gets the critic's values of all. What `play` throws
+   * is thrown.
    */
-  rollOut(play: (seen: (samples: number) => void) => void, values: Float32Array): void
+  rollOut(play: () => void, values: Float32Array): void
   /** Actor outputs of `count` observations: `outputs[output * count + sample]`. */
   act(observations: Float32Array, count: number, outputs: Float32Array): void
   /** Critic values of `count` observations. */

@@ -106,7 +106,7 @@ export class TensorflowPpoLearner implements PpoLearner {
     this.#mirror.value(observations, count, values)
   }
 
-  rollOut(play: (seen: (samples: number) => void) => void, values: Float32Array): void {
+  rollOut(play: () => void, values: Float32Array): void {
     this.#mirror.rollOut(play, values)
   }
 

@@ -102,6 +102,12 @@ export class BatchForward {
     for (let index = 0; index < outputCount * count; index++) outputs[index] = numbers[first + index]
   }
 
+  /** Copies the observations of the last run() into longer columns of the learner's memory. */
+  keepInputs(observations: Float32Array, inputs: number, count: number, to: number, size: number): void {
+    const from = observations.buffer === this.#numbers.buffer ? observations.byteOffset : this.#staging.inputs
+    this.#kernels.columnsIntoColumns(from, to, count, size, inputs)
+  }
+
   #single(
     network: NetworkPlan,
     parameters: number,

@@ -54,6 +54,7 @@ export interface Kernels {
   ): void
   columnsToRows(columns: number, rows: number, size: number, columnCount: number, rowStride: number): void
   byteColumnsToRows(columns: number, rows: number, size: number, columnCount: number, rowStride: number): void
+  columnsIntoColumns(from: number, to: number, count: number, size: number, columnCount: number): void
   gatherRows(
     rows: number,
     order: number,

@@ -7,7 +7,7 @@ import type {
   PpoUpdateResult,
   PpoWeights,
 } from '../learner.js'
-import { BatchForward, TILE_SAMPLES } from './batch-forward.js'
+import { BatchForward } from './batch-forward.js'
 import { type NamedNetwork, packExtra } from './block-snapshot.js'
 import { alone, type Crew } from './crew.js'
 import { divergence, nonFiniteTensor } from './finite.js'
@@ -34,6 +34,7 @@ import {
   ppoTasks,
 } from './ppo-program.js'
 import { checkUpdate, PpoRolloutRows } from './ppo-rollout.js'
+import { RolloutPlayer } from './rollout-player.js'
 import { checkThreads, Team } from './team.js'
 import { TrainedBlock } from './trained-block.js'
 import type { LearnerSetup } from './worker.js'
@@ -45,8 +46,8 @@ export interface WasmLearnerOptions {
   readonly arithmetic?: Arithmetic
 }
 
-/** A shorter rollout is played and valued by the calling thread alone: to call the others would take as long. */
-const LEAST_SHARED_ROLLOUT = 1024
+const ACTOR = 0
+const CRITIC = 1
 
 /** Sums of what an update reports. */
 class UpdateTotals {
@@ -108,12 +109,7 @@ export class WasmPpoLearner implements PpoLearner {
   readonly #rows: PpoRolloutRows
   readonly #networks: readonly NamedNetwork[]
   readonly #block: TrainedBlock
-  readonly #rolloutValues: Float32Array
-  /** Whether decisions are posted for the workers: while a rollout is played with them, until they are late once. */
-  #sharesDecisions = false
-  readonly #decideTogether = (inputs: number, count: number): void => {
-    this.#sharesDecisions = this.#programs.together.rollout.decide(inputs, count, this.#team.meeting)
-  }
+  readonly #player: RolloutPlayer
 
   constructor(shape: PpoLearnerShape, plan: PpoPlan, memory: LinearMemory, team: Team, module: KernelModule) {
     this.shape = shape
@@ -130,8 +126,9 @@ export class WasmPpoLearner implements PpoLearner {
       samples: plan.stagingSamples,
     })
     this.#rows = new PpoRolloutRows(this.#kernels, memory, plan, shape.maximumRollout)
-    this.rolloutObservations = this.#rows.observations
-    this.#rolloutValues = floatsAt(memory, plan.rolloutValues, shape.maximumRollout)
+    const tiles = this.#programs.together.rollout
+    this.#player = new RolloutPlayer(memory, plan, team, tiles, this.#forward, shape.maximumRollout)
+    this.rolloutObservations = this.#player.observations
     const dimensions = shape.head.kind === 'gaussian' ? shape.head.dimensions : 0
     const extra = { name: 'logStandardDeviation', count: dimensions }
     this.#networks = [
@@ -142,48 +139,17 @@ export class WasmPpoLearner implements PpoLearner {
   }
 
   act(observations: Float32Array, count: number, outputs: Float32Array): void {
-    const isShared = this.#sharesDecisions && count > TILE_SAMPLES
-    this.#pass(0, observations, count, outputs, isShared ? this.#decideTogether : undefined)
+    this.#pass(ACTOR, observations, count, outputs, this.#player.sharedDecisions(count))
+    this.#player.keep(observations, count)
   }
 
   value(observations: Float32Array, count: number, values: Float32Array): void {
-    this.#pass(1, observations, count, values)
+    this.#pass(CRITIC, observations, count, values)
   }
 
-  rollOut(play: (seen: (samples: number) => void) => void, values: Float32Array): void {
-    const size = this.shape.maximumRollout
-    const playAlone = (): void => {
-      play(() => {})
-      this.value(this.rolloutObservations, size, values)
-    }
-    if (size < LEAST_SHARED_ROLLOUT) {
-      playAlone()
-      return
-    }
-    const { rollout } = this.#programs.together
-    this.#team.beside(
-      (job) => {
-        job[0] = ppoTasks.rollout
-        rollout.open()
-      },
-      (isAlone) => {
-        if (isAlone) playAlone()
-        else this.#playTogether(play, values)
-      },
-    )
-  }
-
-  #playTogether(play: (seen: (samples: number) => void) => void, values: Float32Array): void {
-    const { rollout } = this.#programs.together
-    this.#sharesDecisions = true
-    try {
-      play((samples) => rollout.seen(samples))
-      rollout.finishValues(this.#team.meeting)
-      for (let sample = 0; sample < values.length; sample++) values[sample] = this.#rolloutValues[sample]
-    } finally {
-      this.#sharesDecisions = false
-      rollout.close()
-    }
+  rollOut(play: () => void, values: Float32Array): void {
+    const valueAlone = (): void => this.value(this.rolloutObservations, this.shape.maximumRollout, values)
+    this.#player.rollOut(play, values, valueAlone)
   }
 
   #pass(

@@ -52,8 +52,6 @@ export function checkUpdate(
 
 /** Lays a rollout's columns as rows in the learner's memory and refuses NaN by name. */
 export class PpoRolloutRows {
-  /** Columns for a rollout of the greatest size; whatever rollout has its observations here need not be copied. */
-  readonly observations: Float32Array
   readonly #kernels: Kernels
   readonly #memory: LinearMemory
   readonly #plan: PpoPlan
@@ -62,7 +60,6 @@ export class PpoRolloutRows {
     this.#kernels = kernels
     this.#memory = memory
     this.#plan = plan
-    this.observations = floatsAt(memory, plan.rolloutObservations, plan.actor.shape.inputs * maximumRollout)
     const ones = floatsAt(memory, plan.staging, maximumRollout).fill(1)
     for (const address of [
       this.#address('policy', policyRow.presence),

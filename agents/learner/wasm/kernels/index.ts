@@ -4,6 +4,7 @@ export { denseForward, denseForwardOne } from './dense-forward'
 export {
   advantageMoments,
   byteColumnsToRows,
+  columnsIntoColumns,
   columnsToPanels,
   columnsToRows,
   gatherRows,

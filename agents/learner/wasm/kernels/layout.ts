@@ -123,6 +123,15 @@ export function gatherRows(
   }
 }
 
+/** Copies columns of `count` numbers into columns of `size` numbers; `to` is where the first one's part begins. */
+export function columnsIntoColumns(from: usize, to: usize, count: i32, size: i32, columnCount: i32): void {
+  for (let column = 0; column < columnCount; column++) {
+    memory.copy(to, from, <usize>count << 2)
+    from += <usize>count << 2
+    to += <usize>size << 2
+  }
+}
+
 /** Panels of the samples from `first` up to `end`; what lies beyond `end` is padding. */
 export function columnsToPanels(
   columns: usize,

@@ -28,21 +28,16 @@ function seenAt(step: number): Float32Array {
 function rollOut(learner: WasmPpoLearner, before: (step: number) => void = () => {}) {
   const values = new Float32Array(size)
   const decisions: Float32Array[] = []
-  learner.rollOut((seen) => {
+  learner.rollOut(() => {
     for (let step = 0; step < STEPS; step++) {
       before(step)
       const columns = seenAt(step)
       const outputs = new Float32Array(3 * ENVIRONMENTS)
       learner.act(columns, ENVIRONMENTS, outputs)
       decisions.push(outputs)
-      for (let feature = 0; feature < inputs; feature++) {
-        const column = columns.subarray(feature * ENVIRONMENTS, (feature + 1) * ENVIRONMENTS)
-        learner.rolloutObservations.set(column, feature * size + step * ENVIRONMENTS)
-      }
-      seen((step + 1) * ENVIRONMENTS)
     }
   }, values)
-  return { decisions, values }
+  return { decisions, values, observations: learner.rolloutObservations.slice() }
 }
 
 async function learnerOf(threads: number): Promise<WasmPpoLearner> {
@@ -62,7 +57,7 @@ async function expected() {
     return outputs
   })
   await learner.close()
-  return { decisions, values }
+  return { decisions, values, observations }
 }
 
 const pause = (milliseconds: number) =>
@@ -96,6 +91,23 @@ describe('a rollout', () => {
     }
     expect(() => rollOut(learner, breaking)).toThrow(broken)
     expect(rollOut(learner)).toEqual(due)
+    await learner.close()
+  })
+})
+
+describe('a rollout of the wrong length', () => {
+  it.each([1, 2])('is refused with %i threads', async (threads) => {
+    const learner = await learnerOf(threads)
+    const values = new Float32Array(size)
+    const outputs = new Float32Array(3 * ENVIRONMENTS)
+    const decide = (steps: number) => () => {
+      for (let step = 0; step < steps; step++) learner.act(seenAt(0), ENVIRONMENTS, outputs)
+    }
+    expect(() => learner.rollOut(decide(STEPS - 1), values)).toThrow(/1170 samples where 1300 are due/)
+    expect(() => learner.rollOut(decide(STEPS + 1), values)).toThrow(/1430 samples where 1300 are due/)
+    expect(() => learner.rollOut(decide(0), values)).toThrow(/0 samples where 1300 are due/)
+    learner.rollOut(decide(STEPS), values)
+    decide(1)() // belongs to no rollout
     await learner.close()
   })
 })
