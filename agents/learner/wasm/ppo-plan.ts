@@ -148,7 +148,7 @@ export function planPpo(shape: PpoLearnerShape, threads: number): PpoPlan {
       valueSamples: memory.numbers(TILE_SAMPLES * sections.value.stride),
       masks: memory.numbers(TILE_SAMPLES * sections.masks.stride),
       settings: memory.numbers(lossSettings.count),
-      scratch: memory.numbers(VECTOR_NUMBERS * (choiceCounts.length + 2 * dimensions)),
+      scratch: memory.numbers(VECTOR_NUMBERS * (choiceCounts.length + outputs + dimensions)),
     }
   }
   const plan = {

@@ -67,9 +67,12 @@ function clearPadding(outputs: usize, count: i32, stride: i32): void {
   for (let at = outputs + (<usize>count << 5); at < end; at += 32) v128.store(at, f32x4.splat(0))
 }
 
-/** Log probabilities in place of the logits from `logits` to `end`, 32 bytes apart; returns the entropy. */
+/**
+ * Log probabilities in place of the logits from `logits` to `end`, 32 bytes apart, and the probabilities, a vector each, from
+ * `probabilities` on; returns the entropy.
+ */
 @inline
-function logSoftmax(logits: usize, end: usize): v128 {
+function logSoftmax(logits: usize, end: usize, probabilities: usize): v128 {
   const zero = f32x4.splat(0)
   let highest = v128.load(logits)
   for (let at = logits + 32; at < end; at += 32) highest = f32x4.pmax(highest, v128.load(at))
@@ -79,15 +82,18 @@ function logSoftmax(logits: usize, end: usize): v128 {
   let entropy = zero
   for (let at = logits; at < end; at += 32) {
     const logProbability = f32x4.sub(v128.load(at), logSum)
+    const probability = exp(logProbability)
     v128.store(at, logProbability)
-    entropy = f32x4.sub(entropy, f32x4.mul(exp(logProbability), logProbability))
+    v128.store(probabilities, probability)
+    probabilities += 16
+    entropy = f32x4.sub(entropy, f32x4.mul(probability, logProbability))
   }
   return entropy
 }
 
 /**
  * Independent categorical distributions side by side; `counts` holds the number of choices of each (int32).
- * logits[panel][outputStride][8] become gradients. `scratch` takes one vector a component.
+ * logits[panel][outputStride][8] become gradients. `scratch` takes one vector a component and one a choice.
  */
 export function categoricalLoss(
   logits: usize,
@@ -104,6 +110,7 @@ export function categoricalLoss(
 ): void {
   const one = f32x4.splat(1)
   const zero = f32x4.splat(0)
+  const probabilities = scratch + (<usize>components << 4)
   for (let half = 0; half < panels * 2; half++) {
     const within = <usize>(half & 1) << 4
     const start = logits + (<usize>((half >> 1) * outputStride) << 5) + within
@@ -114,7 +121,7 @@ export function categoricalLoss(
     let at = start
     for (let component = 0; component < components; component++) {
       const end = at + (<usize>load<i32>(counts + (<usize>component << 2)) << 5)
-      const entropy = logSoftmax(at, end)
+      const entropy = logSoftmax(at, end, probabilities + ((at - start) >> 1))
       v128.store(scratch + (<usize>component << 4), entropy)
       entropySum = f32x4.add(entropySum, entropy)
       const action = v128.load(sample + ACTION + (<usize>component << 5))
@@ -142,7 +149,8 @@ export function categoricalLoss(
       for (; at < end; at += 32) {
         const logChoice = v128.load(at)
         const shared = f32x4.sub(f32x4.mul(entropySlope, f32x4.add(logChoice, entropy)), slope)
-        const gradient = f32x4.mul(exp(logChoice), shared)
+        const probability = v128.load(probabilities + ((at - start) >> 1))
+        const gradient = f32x4.mul(probability, shared)
         v128.store(at, f32x4.add(gradient, v128.and(slope, f32x4.eq(action, choice))))
         choice = f32x4.add(choice, one)
       }
