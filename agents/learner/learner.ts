@@ -98,8 +98,8 @@ export interface PpoLearnerShape {
 export interface PpoLearner {
   readonly shape: PpoLearnerShape
   /**
-   * The observations of the last rollout, as columns of maximumRollout samples. update() reads a rollout that lies here in its
-   * place and copies any other.
+   * The observations of the last rollout, as columns of maximumRollout samples, to be read only. update() copies none of a rollout
+   * that lies here.
    */
   readonly rolloutObservations: Float32Array
   /**

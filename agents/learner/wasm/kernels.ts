@@ -52,7 +52,15 @@ export interface Kernels {
     firstOutput: number,
     endOutput: number,
   ): void
-  columnsToRows(columns: number, rows: number, size: number, columnCount: number, rowStride: number): void
+  columnsToRows(
+    columns: number,
+    rows: number,
+    size: number,
+    columnCount: number,
+    rowStride: number,
+    from: number,
+    to: number,
+  ): void
   byteColumnsToRows(columns: number, rows: number, size: number, columnCount: number, rowStride: number): void
   columnsIntoColumns(from: number, to: number, count: number, size: number, columnCount: number): void
   gatherRows(

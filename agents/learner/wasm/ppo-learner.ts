@@ -127,7 +127,15 @@ export class WasmPpoLearner implements PpoLearner {
     })
     this.#rows = new PpoRolloutRows(this.#kernels, memory, plan, shape.maximumRollout)
     const tiles = this.#programs.together.rollout
-    this.#player = new RolloutPlayer(memory, plan, team, tiles, this.#forward, shape.maximumRollout)
+    this.#player = new RolloutPlayer(
+      memory,
+      plan,
+      team,
+      tiles,
+      this.#forward,
+      this.#rows,
+      shape.maximumRollout,
+    )
     this.rolloutObservations = this.#player.observations
     const dimensions = shape.head.kind === 'gaussian' ? shape.head.dimensions : 0
     const extra = { name: 'logStandardDeviation', count: dimensions }

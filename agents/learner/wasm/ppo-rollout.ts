@@ -52,6 +52,8 @@ export function checkUpdate(
 
 /** Lays a rollout's columns as rows in the learner's memory and refuses NaN by name. */
 export class PpoRolloutRows {
+  /** The columns whose observations were laid as rows while they were decided on, which looked at every number of them. */
+  holdsObservationsOf: Float32Array | null = null
   readonly #kernels: Kernels
   readonly #memory: LinearMemory
   readonly #plan: PpoPlan
@@ -65,14 +67,18 @@ export class PpoRolloutRows {
       this.#address('policy', policyRow.presence),
       this.#address('value', valueRow.presence),
     ]) {
-      kernels.columnsToRows(ones.byteOffset, address, maximumRollout, 1, plan.rowStride)
+      kernels.columnsToRows(ones.byteOffset, address, maximumRollout, 1, plan.rowStride, 0, maximumRollout)
     }
   }
 
   fill(rollout: PpoRollout): void {
     const { size } = rollout
     const { actor, coordinates } = this.#plan
-    this.#columns('observations', rollout, actor.shape.inputs, this.#address('observations', 0))
+    const { inputs } = actor.shape
+    if (rollout.observations !== this.holdsObservationsOf || rollout.observations.length !== inputs * size) {
+      this.holdsObservationsOf = null
+      this.#columns('observations', rollout, inputs, this.#address('observations', 0))
+    }
     this.#columns('logProbabilities', rollout, 1, this.#address('policy', policyRow.oldLogProbability))
     this.#columns('advantages', rollout, 1, this.#address('policy', policyRow.advantage))
     this.#columns('actions', rollout, coordinates, this.#address('policy', policyRow.action))
@@ -98,7 +104,7 @@ export class PpoRolloutRows {
     }
     const source = this.#source(columns, count * size)
     requireFinite(this.#kernels, source, count * size, size, name)
-    this.#kernels.columnsToRows(source, address, size, count, this.#plan.rowStride)
+    this.#kernels.columnsToRows(source, address, size, count, this.#plan.rowStride, 0, size)
   }
 
   /** Where `count` numbers lie in the learner's memory, brought there first where they do not yet. */

@@ -3,6 +3,7 @@ import { type BatchForward, TILE_SAMPLES } from './batch-forward.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import type { PpoPlan } from './ppo-plan.js'
 import { ppoTasks } from './ppo-program.js'
+import type { PpoRolloutRows } from './ppo-rollout.js'
 import type { RolloutTiles } from './rollout-tiles.js'
 import type { Team } from './team.js'
 
@@ -25,6 +26,7 @@ export class RolloutPlayer {
   readonly #team: Team
   readonly #tiles: RolloutTiles
   readonly #forward: BatchForward
+  readonly #rows: PpoRolloutRows
   readonly #size: number
   readonly #values: Float32Array
   #playing: 'nothing' | 'alone' | 'together' = 'nothing'
@@ -42,12 +44,14 @@ export class RolloutPlayer {
     team: Team,
     tiles: RolloutTiles,
     forward: BatchForward,
+    rows: PpoRolloutRows,
     size: number,
   ) {
     this.#plan = plan
     this.#team = team
     this.#tiles = tiles
     this.#forward = forward
+    this.#rows = rows
     this.#size = size
     this.observations = floatsAt(memory, plan.rolloutObservations, plan.actor.shape.inputs * size)
     this.#values = floatsAt(memory, plan.rolloutValues, size)
@@ -93,6 +97,7 @@ export class RolloutPlayer {
       this.#sharesDecisions = true
       this.#play('together', play)
       this.#tiles.finishValues(this.#team.meeting)
+      this.#rows.holdsObservationsOf = this.observations
       for (let sample = 0; sample < this.#size; sample++) values[sample] = this.#values[sample]
     } finally {
       this.#sharesDecisions = false
@@ -102,6 +107,7 @@ export class RolloutPlayer {
 
   #play(playing: 'alone' | 'together', play: () => void): void {
     this.#kept = 0
+    this.#rows.holdsObservationsOf = null
     this.#playing = playing
     try {
       play()

@@ -53,7 +53,7 @@ export class RolloutTiles {
     this.#board.close()
   }
 
-  /** Values of all samples that have not been claimed yet, and the end of those that have. */
+  /** Values and rows of all samples that have not been claimed yet, and the end of those that have. */
   finishValues(meeting: Meeting): void {
     const { values } = this.#board
     values.postUpTo(tilesOf(this.#size))
@@ -80,9 +80,15 @@ export class RolloutTiles {
     const { values } = this.#board
     const tile = values.claim()
     if (tile < 0) return false
-    const { critic, block } = this.#plan
+    const { critic, block, rows, rowStride } = this.#plan
     const [, room] = this.#room.tiles
-    forwardTiles(this.#kernels, critic, block.parameters, room, this.#values, this.#size, tile, tile + 1)
+    const kernels = this.#kernels
+    const size = this.#size
+    const { inputs } = this.#values
+    forwardTiles(kernels, critic, block.parameters, room, this.#values, size, tile, tile + 1)
+    const from = tile * TILE_SAMPLES
+    const to = Math.min(from + TILE_SAMPLES, size)
+    kernels.columnsToRows(inputs, rows, size, critic.shape.inputs, rowStride, from, to)
     values.finish()
     return true
   }

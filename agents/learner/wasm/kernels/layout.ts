@@ -6,18 +6,23 @@ import { transposeSquare } from './vector-math'
 /** Rows that are filled together stay in the nearest cache. */
 const BLOCK_ROWS: i32 = 64
 
-/** Copies columns into rows, from the rows' first number on; what follows the columns is left alone. */
+/**
+ * Copies the samples from number `from` up to `to` of columns of `size` numbers into rows, from the rows' first number on; what
+ * follows the columns is left alone.
+ */
 export function columnsToRows(
   columns: usize,
   rows: usize,
   size: i32,
   columnCount: i32,
   rowStride: i32,
+  from: i32,
+  to: i32,
 ): void {
   const rowBytes = <usize>rowStride << 2
   const columnBytes = <usize>size << 2
-  for (let start = 0; start < size; start += BLOCK_ROWS) {
-    const end = min(start + BLOCK_ROWS, size)
+  for (let start = from; start < to; start += BLOCK_ROWS) {
+    const end = min(start + BLOCK_ROWS, to)
     const squaresEnd = start + ((end - start) & ~3)
     let column = 0
     for (; column + 4 <= columnCount; column += 4) {
@@ -58,7 +63,7 @@ function copyColumn(
   }
 }
 
-/** The same for columns of bytes, which become numbers. */
+/** The same for all samples of columns of bytes, which become numbers. */
 export function byteColumnsToRows(
   columns: usize,
   rows: usize,

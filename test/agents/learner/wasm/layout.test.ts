@@ -41,7 +41,7 @@ describe('rows of a rollout', () => {
         const columns = floatsAt(memory, columnsAt, size * count)
         columns.set(normals(size * count, new RandomStream(size, 'test')))
         const rows = floatsAt(memory, rowsAt, size * stride).fill(LEFT_ALONE)
-        kernels.columnsToRows(columnsAt, rowsAt, size, count, stride)
+        kernels.columnsToRows(columnsAt, rowsAt, size, count, stride, 0, size)
         expect(Array.from(rows)).toEqual(plainRows(columns, size, count, stride))
       }),
     )

@@ -53,31 +53,6 @@ describe('weights', () => {
   })
 })
 
-describe('a rollout in the room of the learner', () => {
-  it('is valued and learnt from as one that has to be copied', async () => {
-    const size = 2048
-    const masked = { ...odd, size, masked: true, seed: 14 }
-    const given = ppoCase(masked)
-    const coefficients = ppoCoefficients(size, { epochs: 2, minibatchSize: 512 })
-    const orders = permutations(size, 2, 15)
-    const train = async (inPlace: boolean) => {
-      const learner = await createWasmPpoLearner(given.shape, { threads: 2 })
-      learner.load(given.weights)
-      const { rollout } = ppoCase(masked)
-      const { observations } = rollout
-      if (inPlace) learner.rolloutObservations.set(observations)
-      const seen = inPlace ? learner.rolloutObservations : observations
-      const values = new Float32Array(size)
-      learner.value(seen, size, values)
-      learner.update({ ...rollout, observations: seen }, orders, coefficients)
-      const weights = learner.weights()
-      await learner.close()
-      return { values, weights }
-    }
-    expect(await train(true)).toEqual(await train(false))
-  })
-})
-
 describe('update', () => {
   it('takes a smaller last minibatch and reports means over minibatches', async () => {
     const given = ppoCase({ ...odd, seed: 5 })

@@ -5,7 +5,7 @@ import { MemoryPlan } from '../../../../agents/learner/wasm/memory-plan.js'
 import { createWasmPpoLearner, type WasmPpoLearner } from '../../../../agents/learner/wasm/ppo-learner.js'
 import { planBoard, RolloutBoard } from '../../../../agents/learner/wasm/rollout-board.js'
 import { Team } from '../../../../agents/learner/wasm/team.js'
-import { ppoCase } from './fixtures.js'
+import { permutations, ppoCase, ppoCoefficients } from './fixtures.js'
 
 const ENVIRONMENTS = 130 // three tiles, the last one of two samples
 const STEPS = 10
@@ -92,6 +92,26 @@ describe('a rollout', () => {
     expect(() => rollOut(learner, breaking)).toThrow(broken)
     expect(rollOut(learner)).toEqual(due)
     await learner.close()
+  })
+})
+
+describe('an update on the observations that the learner kept', () => {
+  it.each([1, 2])('has the bits of one on a copy of them, with %i threads', async (threads) => {
+    const coefficients = ppoCoefficients(size, { epochs: 2, minibatchSize: 600 })
+    const other = ppoCase({ head: given.shape.head, inputs, hidden: [12, 9], size, seed: 6 }).rollout
+    const train = async (copies: boolean) => {
+      const learner = await learnerOf(threads)
+      rollOut(learner)
+      const kept = copies ? learner.rolloutObservations.slice() : learner.rolloutObservations
+      const own = { ...given.rollout, observations: kept }
+      const results = [own, other, own].map((rollout, seed) =>
+        learner.update(rollout, permutations(size, 2, seed), coefficients),
+      )
+      const snapshot = learner.snapshot()
+      await learner.close()
+      return { results, snapshot }
+    }
+    expect(await train(false)).toEqual(await train(true))
   })
 })
 
