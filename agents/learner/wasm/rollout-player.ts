@@ -9,6 +9,8 @@ import type { Team } from './team.js'
 
 /** A shorter rollout is played and valued by the calling thread alone: to call the others would take as long. */
 const LEAST_SHARED_ROLLOUT = 1024
+/** After a rollout with late workers at most so many are played alone: first one, twice as many each time that they are late again. */
+const MOST_PLAYED_ALONE = 32
 
 function wrongRollout(samples: number, size: number): Error {
   return usageError(
@@ -34,6 +36,9 @@ export class RolloutPlayer {
   #kept = 0
   /** Whether the workers take part in decisions: until they are late once, for the calling thread waits for them. */
   #sharesDecisions = false
+  /** Rollouts that are played alone yet, because the workers were late, and how many there were to be. */
+  #leftAlone = 0
+  #setAlone = 0
   readonly #decideTogether = (inputs: number, count: number): void => {
     this.#sharesDecisions = this.#tiles.decide(inputs, count, this.#team.meeting)
   }
@@ -83,6 +88,12 @@ export class RolloutPlayer {
       playAlone()
       return
     }
+    if (this.#leftAlone > 0) {
+      this.#leftAlone--
+      this.#team.jobsAlone++
+      playAlone()
+      return
+    }
     this.#team.beside(
       (job) => {
         job[0] = ppoTasks.rollout
@@ -96,7 +107,9 @@ export class RolloutPlayer {
     try {
       this.#sharesDecisions = true
       this.#play('together', play)
-      this.#tiles.finishValues(this.#team.meeting)
+      const areSoon = this.#tiles.finishValues(this.#team.meeting) && this.#sharesDecisions
+      this.#setAlone = areSoon ? 0 : Math.min(Math.max(1, 2 * this.#setAlone), MOST_PLAYED_ALONE)
+      this.#leftAlone = this.#setAlone
       this.#rows.holdsObservationsOf = this.observations
       for (let sample = 0; sample < this.#size; sample++) values[sample] = this.#values[sample]
     } finally {

@@ -53,12 +53,12 @@ export class RolloutTiles {
     this.#board.close()
   }
 
-  /** Values and rows of all samples that have not been claimed yet, and the end of those that have. */
-  finishValues(meeting: Meeting): void {
+  /** Values and rows of all samples that have not been claimed yet; whether those that have been were done soon. */
+  finishValues(meeting: Meeting): boolean {
     const { values } = this.#board
     values.postUpTo(tilesOf(this.#size))
     while (this.#takeValues());
-    values.settle(meeting)
+    return values.settle(meeting)
   }
 
   #takeDecision(): boolean {

@@ -104,6 +104,7 @@ export class Team {
     const earlier = meeting.failure()
     if (earlier !== undefined) throw earlier
     if (meeting.size === 1 || performance.now() < this.#aloneUntil) {
+      if (meeting.size > 1) this.jobsAlone++
       own(true)
       return
     }

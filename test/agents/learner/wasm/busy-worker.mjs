@@ -1,5 +1,5 @@
-// A worker of a PPO learner that comes late to every meeting, as on a machine that is busy with other work; as its setup says it
-// fails in the middle of an update instead.
+// A worker of a PPO learner that comes late to every meeting or with every tile, as on a machine that is busy with other work; as its
+// setup says it fails in the middle of an update instead.
 import { parentPort, workerData } from 'node:worker_threads'
 import { instantiate } from '../../../../dist/agents/learner/wasm/kernels.js'
 import { Meeting } from '../../../../dist/agents/learner/wasm/meeting.js'
@@ -21,7 +21,14 @@ const crew = {
     meeting.wait()
   },
 }
-const kernels = instantiate(setup.module, memory)
+const own = instantiate(setup.module, memory)
+const kernels = {
+  ...own,
+  panelsToColumns(...given) {
+    Atomics.wait(nobody, 0, 0, setup.lateTileMs)
+    own.panelsToColumns(...given)
+  },
+}
 const program = new PpoProgram(kernels, memory, setup.shape, planPpo(setup.shape, threads), crew)
 parentPort.postMessage('ready')
 serveJobs(meeting, (job) => program.share(job))
