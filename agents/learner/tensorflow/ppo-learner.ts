@@ -76,8 +76,8 @@ function updateResult(record: Float32Array, size: number, minibatchSize: number)
 }
 
 /**
- * PPO by TensorFlow: an update is one call of a graph, which may train other policies beside this one. Observations are
- * answered by the WebAssembly kernels, with a copy of the weights: a call a decision would cost more than it computes.
+ * PPO by TensorFlow: an update is one call of a graph, which may train other policies beside this one. Rollouts are
+ * played on the WebAssembly kernels, with a copy of the weights: a call a decision would cost more than it computes.
  */
 export class TensorflowPpoLearner implements PpoLearner {
   readonly shape: PpoLearnerShape
@@ -214,8 +214,7 @@ export async function createPpoMemberLearner(
   fixed: PpoFixedCoefficients,
   member: PpoMember,
 ): Promise<TensorflowPpoLearner> {
-  // The mirror only answers; it is never given a rollout.
-  const mirror = await createWasmPpoLearner({ ...shape, maximumRollout: 1 }, { threads: 1 })
+  const mirror = await createWasmPpoLearner(shape, { threads: 1 })
   return new TensorflowPpoLearner(shape, fixed, member, mirror)
 }
 
