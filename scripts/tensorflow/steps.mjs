@@ -134,6 +134,7 @@ export function unpackWheels(folder, { wheels }, downloads) {
   rmSync(fetched, { recursive: true })
 }
 
+const ownMemory = join(own, 'own-memory.h')
 const bindingPath = (npmPackage) => join('node_modules', npmPackage, 'lib', 'napi-v8', 'tfjs_binding.node')
 
 /** Compiles the package's own N-API sources against the wheel's headers and libraries. */
@@ -146,6 +147,7 @@ export function compileBinding(folder, { npmPackage }) {
     'g++',
     [
       ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8'],
+      ...['-include', ownMemory],
       ...[root, join(site, 'include'), join(folder, 'node_modules', 'node-api-headers', 'include')].map(
         (include) => `-I${include}`,
       ),
@@ -188,7 +190,7 @@ async function fileHashes(folder, { npmPackage }) {
 
 /** Writes down what was set up, for the next run to compare. */
 export async function writeReceipt(folder, build) {
-  const receipt = { build, files: await fileHashes(folder, build) }
+  const receipt = { build, ownMemory: await fileHash(ownMemory), files: await fileHashes(folder, build) }
   writeFileSync(join(folder, 'ready.json'), `${JSON.stringify(receipt, null, 2)}\n`)
 }
 
@@ -199,6 +201,7 @@ export async function isReady(folder, build) {
   try {
     const receipt = JSON.parse(readFileSync(path, 'utf8'))
     if (JSON.stringify(receipt.build) !== JSON.stringify(build)) return false
+    if (receipt.ownMemory !== (await fileHash(ownMemory))) return false
     return JSON.stringify(receipt.files) === JSON.stringify(await fileHashes(folder, build))
   } catch {
     // A torn receipt or a missing file: set up again.
