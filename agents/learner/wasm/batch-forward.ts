@@ -2,11 +2,10 @@ import { usageError } from '../../../core/errors.js'
 import { requireFinite } from './finite.js'
 import type { Kernels } from './kernels.js'
 import type { LinearMemory } from './memory-plan.js'
-import { forward, forwardOne, lastOutputs, PANEL_SAMPLES, TILE_PANELS, type Tile } from './network-pass.js'
+import { forward, forwardOne, lastOutputs, PANEL_SAMPLES, TILE_SAMPLES, type Tile } from './network-pass.js'
 import type { NetworkPlan } from './network-plan.js'
 
 const NUMBER_BYTES = 4
-export const TILE_SAMPLES = TILE_PANELS * PANEL_SAMPLES
 /** Up to here single samples are faster than a panel of eight. */
 const MOST_SINGLE_SAMPLES = 2
 
@@ -80,9 +79,8 @@ export class BatchForward {
     const staging = this.#staging
     const numbers = this.#numbers
     const used = inputs * count
-    let address = observations.byteOffset
-    if (observations.buffer !== numbers.buffer) {
-      address = staging.inputs
+    const address = this.#addressOf(observations)
+    if (address === staging.inputs) {
       numbers.set(
         observations.length === used ? observations : observations.subarray(0, used),
         address / NUMBER_BYTES,
@@ -102,10 +100,14 @@ export class BatchForward {
     for (let index = 0; index < outputCount * count; index++) outputs[index] = numbers[first + index]
   }
 
+  /** Where observations are read: in their place within the learner's memory, else in the staging columns. */
+  #addressOf(observations: Float32Array): number {
+    return observations.buffer === this.#numbers.buffer ? observations.byteOffset : this.#staging.inputs
+  }
+
   /** Copies the observations of the last run() into longer columns of the learner's memory. */
   keepInputs(observations: Float32Array, inputs: number, count: number, to: number, size: number): void {
-    const from = observations.buffer === this.#numbers.buffer ? observations.byteOffset : this.#staging.inputs
-    this.#kernels.columnsIntoColumns(from, to, count, size, inputs)
+    this.#kernels.columnsIntoColumns(this.#addressOf(observations), to, count, size, inputs)
   }
 
   #single(

@@ -7,7 +7,7 @@ const NUMBER_BYTES = 4
 /** Panels of 8 samples that pass through a network together; their activations stay in the nearest cache. */
 export const TILE_PANELS = 8
 export const PANEL_SAMPLES = 8
-const TILE_SAMPLES = TILE_PANELS * PANEL_SAMPLES
+export const TILE_SAMPLES = TILE_PANELS * PANEL_SAMPLES
 
 /** One thread's room for a tile: the inputs and every layer's outputs, as addresses of panels. */
 export interface Tile {

@@ -24,7 +24,7 @@ import {
 import { floatsAt, type LinearMemory } from './memory-plan.js'
 import { type MinibatchStatistics, nonFiniteStatistic } from './minibatch-statistics.js'
 import { checkAdamEpsilon, packNetwork, unpackNetwork } from './network-plan.js'
-import { type PpoPlan, planPpo } from './ppo-plan.js'
+import { ACTOR, CRITIC, type PpoPlan, planPpo } from './ppo-plan.js'
 import {
   type PpoFollower,
   type PpoJob,
@@ -45,9 +45,6 @@ export interface WasmLearnerOptions {
   /** Default plain. */
   readonly arithmetic?: Arithmetic
 }
-
-const ACTOR = 0
-const CRITIC = 1
 
 /** Sums of what an update reports. */
 class UpdateTotals {

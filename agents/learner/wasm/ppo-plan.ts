@@ -2,11 +2,14 @@ import { usageError } from '../../../core/errors.js'
 import type { ActionHead, PpoLearnerShape } from '../learner.js'
 import { type CommunicationPlan, planCommunication } from './communication.js'
 import { MemoryPlan } from './memory-plan.js'
-import { planInputs, planTile, type Tile } from './network-pass.js'
+import { planInputs, planTile, TILE_SAMPLES, type Tile } from './network-pass.js'
 import { type NetworkPlan, paddedToFour, planNetwork } from './network-plan.js'
 import { type ParameterBlockPlan, planParameterBlock } from './parameter-block.js'
 import { planBoard } from './rollout-board.js'
 
+/** Places of the two networks wherever both have one. */
+export const ACTOR = 0
+export const CRITIC = 1
 /** A minibatch is cut into shards by its size alone, never by the number of threads. */
 export const MOST_SHARDS = 4
 export const VECTOR_NUMBERS = 4
@@ -81,8 +84,6 @@ export interface PpoPlan {
   readonly statistics: number
   readonly threads: readonly PpoThreadPlan[]
 }
-
-const TILE_SAMPLES = 64
 
 function choiceCountsOf(head: ActionHead): number[] {
   if (head.kind === 'categorical') return [head.count]

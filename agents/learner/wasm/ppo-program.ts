@@ -7,6 +7,8 @@ import { type MinibatchStatistics, nonFiniteStatistic } from './minibatch-statis
 import { backward, forward, lastOutputs, PANEL_SAMPLES, TILE_PANELS } from './network-pass.js'
 import { type AdamStep, type BetaProducts, ParameterBlock } from './parameter-block.js'
 import {
+  ACTOR,
+  CRITIC,
   lossSettings,
   MOST_SHARDS,
   type PpoPlan,
@@ -20,8 +22,6 @@ import { RolloutTiles } from './rollout-tiles.js'
 
 const NUMBER_BYTES = 4
 const SHARD_STATISTICS = STATISTICS * VECTOR_NUMBERS
-const ACTOR = 0
-const CRITIC = 1
 /** In place of the address of a shard's sums: another thread's work. */
 const NOT_MINE = -1
 /** A shard below this many panels is not worth its reduction. */

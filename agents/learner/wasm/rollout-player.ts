@@ -1,6 +1,7 @@
 import { usageError } from '../../../core/errors.js'
-import { type BatchForward, TILE_SAMPLES } from './batch-forward.js'
+import type { BatchForward } from './batch-forward.js'
 import { floatsAt, type LinearMemory } from './memory-plan.js'
+import { TILE_SAMPLES } from './network-pass.js'
 import type { PpoPlan } from './ppo-plan.js'
 import { ppoTasks } from './ppo-program.js'
 import type { PpoRolloutRows } from './ppo-rollout.js'

@@ -1,6 +1,7 @@
-import { forwardTiles, type Staging, TILE_SAMPLES, tilesOf } from './batch-forward.js'
+import { forwardTiles, type Staging, tilesOf } from './batch-forward.js'
 import type { Kernels } from './kernels.js'
 import type { Meeting } from './meeting.js'
+import { TILE_SAMPLES } from './network-pass.js'
 import type { PpoPlan, PpoThreadPlan } from './ppo-plan.js'
 import type { RolloutBoard } from './rollout-board.js'
 

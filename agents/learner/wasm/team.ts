@@ -75,10 +75,7 @@ export class Team {
    */
   run<Result>(writeJob: (job: Float64Array) => void, ownPart: (crew: Crew) => Result): Result {
     const { meeting } = this
-    const earlier = meeting.failure()
-    if (earlier !== undefined) throw earlier
-    const isAlone = meeting.size === 1 || performance.now() < this.#aloneUntil
-    if (isAlone && meeting.size > 1) this.jobsAlone++
+    const isAlone = this.#startsAlone()
     try {
       if (isAlone) return ownPart(alone)
       writeJob(meeting.job)
@@ -101,10 +98,7 @@ export class Team {
    */
   beside(writeJob: (job: Float64Array) => void, own: (isAlone: boolean) => void): void {
     const { meeting } = this
-    const earlier = meeting.failure()
-    if (earlier !== undefined) throw earlier
-    if (meeting.size === 1 || performance.now() < this.#aloneUntil) {
-      if (meeting.size > 1) this.jobsAlone++
+    if (this.#startsAlone()) {
       own(true)
       return
     }
@@ -119,6 +113,16 @@ export class Team {
     } catch (error) {
       throw meeting.failure() ?? error
     }
+  }
+
+  /** Whether the next job is the calling thread's alone; throws the failure of an earlier one. */
+  #startsAlone(): boolean {
+    const earlier = this.meeting.failure()
+    if (earlier !== undefined) throw earlier
+    if (this.meeting.size === 1) return true
+    const isAlone = performance.now() < this.#aloneUntil
+    if (isAlone) this.jobsAlone++
+    return isAlone
   }
 
   /**
