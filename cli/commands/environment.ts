@@ -28,8 +28,9 @@ const listCommand: CommandModule<object, { json: boolean }> = {
       )
       return
     }
-    for (const { id, title, design, levers } of rows) {
-      print(`${id.padEnd(22)}${title}`)
+    const headings = textTable(rows.map(({ id, title }) => [id, title])).split('\n')
+    for (const [index, { design, levers }] of rows.entries()) {
+      print(headings[index] ?? '')
       if (design === null) continue
       const { goal, use, rules, history, failure } = design
       print(`  for      ${goal}, ${use}`)

@@ -139,6 +139,11 @@ describe('env', () => {
     )
   })
 
+  test('list keeps the longest name apart from its title', () => {
+    const { stdout } = minthelm('env', 'list')
+    expect(stdout).toMatch(/^MountainCarContinuous-v0 {2}MountainCar continuous/m)
+  })
+
   test('rollout draws the price', () => {
     const { status, stdout } = minthelm('env', 'rollout', 'Rai-v0', '--hours', '48')
     expect(status).toBe(0)
